@@ -1,0 +1,150 @@
+"""What is asked of a language model, and what it answers: plain data that crosses a process.
+
+A ``Program`` says what may be decoded: fixed text is fed and never sampled, a ``Choice`` takes one
+of a few labels, a ``Copy`` takes a stretch of the message. So a model of any size can choose wrongly, but
+it can never write what is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+Role = Literal["system", "user", "assistant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a chat, as a chat template takes it."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Fixed text: fed, never sampled."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a few labels; what follows may depend on which."""
+
+    slot: str
+    options: tuple[tuple[str, tuple[Step, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A contiguous stretch of the message's units, or nothing.
+
+    ``starts`` holds the character offsets of the units at which it may start (None: any).
+    ``required`` forbids nothing.
+    """
+
+    slot: str
+    starts: frozenset[int] | None = None
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """``body`` again and again while the model chooses ``again`` rather than ``stop``."""
+
+    body: tuple[Step, ...]
+    again: str
+    stop: str
+    limit: int = 20
+
+
+Step = Text | Choice | Copy | Loop
+Program = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One decision's outcome.
+
+    ``start`` and ``end`` are character offsets in the message, -1 where nothing was copied.
+    ``margin`` is the least probability ratio of the decision: the log-probability of what was chosen
+    minus that of the runner-up, in nats, at the decision's closest call (0 is a coin toss).
+    """
+
+    slot: str
+    text: str
+    start: int = -1
+    end: int = -1
+    margin: float = 99.0
+    logprob: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequest:
+    """Decode ``program`` as the answer to ``message`` under the system prompt ``system``."""
+
+    system: str
+    message: str
+    program: Program
+
+
+@dataclass(frozen=True, slots=True)
+class SayRequest:
+    """Speak freely as the answer to ``messages``.
+
+    ``numbers`` are the only numerals that may occur (None: any), as the digits are written.
+    ``opening`` is fed as the answer's beginning. ``temperature`` 0 is greedy.
+    """
+
+    messages: tuple[Message, ...]
+    numbers: frozenset[str] | None = None
+    opening: str = ""
+    max_tokens: int = 96
+    temperature: float = 0.8
+    top_p: float = 0.95
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """Which model answers and where: ``terse`` models know their task from a word (see prompts)."""
+
+    name: str = ""
+    path: str = ""
+    device: str = "CPU"
+    parameters: int = 0
+    terse: bool = False
+    meta: dict[str, str] = field(default_factory=dict)
+
+
+class EngineError(Exception):
+    """The model cannot be used; the text is one line for people that says what to do."""
+
+
+class Engine(Protocol):
+    """A language model, wherever it runs. Calls block; one thread at a time."""
+
+    @property
+    def info(self) -> EngineInfo:
+        """Which model this is."""
+        ...
+
+    def read(self, request: ReadRequest) -> Sequence[Slot]:
+        """Decode a program.
+
+        Raises EngineError.
+        """
+        ...
+
+    def say(self, request: SayRequest) -> Iterator[str]:
+        """Yield the answer's text piece by piece; closing the iterator stops the model.
+
+        Raises EngineError.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give the model's memory back."""
+        ...

@@ -1,0 +1,1 @@
+"""The ledger: money, rows, journal, questions. SQLite, one transaction an act."""

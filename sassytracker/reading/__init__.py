@@ -1,0 +1,1 @@
+"""From a message to a Reading: constrained decoding, then amounts, dates and currencies."""

@@ -1,0 +1,1 @@
+"""Making and fine-tuning the models: data, recipes, trainer, export, evaluation."""
