@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from sassytracker.errors import UnusableError
+
 Role = Literal["system", "user", "assistant"]
 
 
@@ -42,7 +44,7 @@ class Copy:
     """A contiguous stretch of the message's units, or nothing.
 
     ``starts`` holds the character offsets of the units at which it may start (None: any).
-    ``required`` forbids nothing.
+    ``required`` forbids to copy nothing. A Text must follow: its first token is what ends the copy.
     """
 
     slot: str
@@ -69,8 +71,9 @@ class Slot:
     """One decision's outcome.
 
     ``start`` and ``end`` are character offsets in the message, -1 where nothing was copied.
-    ``margin`` is the least probability ratio of the decision: the log-probability of what was chosen
-    minus that of the runner-up, in nats, at the decision's closest call (0 is a coin toss).
+    ``margin`` is the closest call on the way: the logit of what was chosen minus that of the best
+    allowed alternative, in nats (0 is a coin toss). ``logprob`` is the log-probability of the whole
+    choice among what was allowed.
     """
 
     slot: str
@@ -83,10 +86,14 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
-    """Decode ``program`` as the answer to ``message`` under the system prompt ``system``."""
+    """Decode ``program`` as the answer to ``message`` under the system prompt ``system``.
+
+    ``units`` are the character offsets (start, end) of the pieces a Copy may be made of, in order.
+    """
 
     system: str
     message: str
+    units: tuple[tuple[int, int], ...]
     program: Program
 
 
@@ -119,7 +126,7 @@ class EngineInfo:
     meta: dict[str, str] = field(default_factory=dict)
 
 
-class EngineError(Exception):
+class EngineError(UnusableError):
     """The model cannot be used; the text is one line for people that says what to do."""
 
 

@@ -1,0 +1,1 @@
+"""The command line: one-shot commands; stdout is data, stderr is narration."""

@@ -1,0 +1,173 @@
+"""`bench`: speed and memory on this machine, every figure from one run."""
+
+from __future__ import annotations
+
+import datetime as dt
+import multiprocessing
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sassytracker.cli.context import json_option, model_option, model_path
+from sassytracker.cli.output import columns, dump
+
+MESSAGES = (
+    "kfc 200 today",
+    "zara 1500 04/12/2024",
+    "spent 12.50 on lunch with anna yesterday",
+    "coffee 4, bagel 6.50 and a newspaper 3",
+    "45k taxi to the airport",
+    "dinner 90 split with bob",
+    "how much did i spend on groceries this month",
+    "no, it was 250",
+    "delete the coffee",
+    "good morning, how are you",
+)
+BUSY = 4  # processes that do nothing but count
+
+# What a chat completion needs to answer in one object, for the comparison.
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "type": {"type": "string", "maxLength": 12},
+        "items": {
+            "type": "array",
+            "maxItems": 3,
+            "items": {
+                "type": "object",
+                "properties": {
+                    name: {"type": "string", "maxLength": 24}
+                    for name in ("name", "amount", "currency", "date", "category")
+                },
+                "required": ["name", "amount", "currency", "date", "category"],
+            },
+        },
+    },
+    "required": ["type", "items"],
+}
+
+
+@click.group("bench", invoke_without_command=True)
+@model_option
+@click.option("--rounds", type=click.IntRange(1), default=20, show_default=True)
+@json_option
+@click.pass_context
+def bench(ctx: click.Context, model: str | None, rounds: int, as_json: bool) -> None:
+    """Measure reading, start and memory; each line says what it is."""
+    if ctx.invoked_subcommand is not None:
+        return
+    path = model_path(model)
+    figures = {**_reading(path, rounds), **_completion(path), **_app(path)}
+    if as_json:
+        click.echo(dump(figures))
+    else:
+        columns([(name, f"{value:,.2f}") for name, value in figures.items()], right=(1,))
+
+
+def _reading(path: Path, rounds: int) -> dict[str, float]:
+    """Milliseconds a message and decisions a message, idle and beside busy processes."""
+    from sassytracker.engine.child import LocalEngine
+    from sassytracker.reading.reader import Reader
+
+    engine = LocalEngine(path)
+    reader, today = Reader(engine), dt.date(2024, 12, 9)
+
+    def once() -> list[float]:
+        return [reader.read(text, today, "SEK").ms for text in MESSAGES]
+
+    once()
+    engine.decoder.decisions = 0
+    once()
+    decisions = engine.decoder.decisions / len(MESSAGES)
+    idle = [ms for _ in range(rounds) for ms in once()]
+    with _busy():
+        busy = [ms for _ in range(rounds) for ms in once()]
+    engine.close()
+    return {
+        "ms a message, idle, median": statistics.median(idle),
+        "ms a message, idle, 95th percentile": _percentile(idle, 95),
+        f"ms a message, beside {BUSY} busy processes, median": statistics.median(busy),
+        f"ms a message, beside {BUSY} busy processes, 95th percentile": _percentile(busy, 95),
+        "decoded tokens a message": decisions,
+    }
+
+
+def _percentile(values: list[float], percent: int) -> float:
+    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
+
+
+def _spin() -> None:
+    while True:
+        pass
+
+
+@contextmanager
+def _busy() -> Iterator[None]:
+    context = multiprocessing.get_context("spawn")
+    spinners = [context.Process(target=_spin, daemon=True) for _ in range(BUSY)]
+    for spinner in spinners:
+        spinner.start()
+    try:
+        yield
+    finally:
+        for spinner in spinners:
+            spinner.kill()
+            spinner.join()
+
+
+def _completion(path: Path) -> dict[str, float]:
+    """The same messages through llama-cpp-python's own JSON-schema completion, same file."""
+    import llama_cpp
+
+    from sassytracker.engine.child import LocalEngine
+    from sassytracker.reading.format import SYSTEM, TERSE_SYSTEM
+    from sassytracker.reading.reader import Reader
+
+    engine = LocalEngine(path)
+    reader, today = Reader(engine), dt.date(2024, 12, 9)
+    for text in MESSAGES:
+        reader.read(text, today, "SEK")
+    ours = [reader.read(text, today, "SEK").ms for text in MESSAGES]
+    terse = engine.info.terse
+    engine.close()
+    theirs_engine = llama_cpp.Llama(str(path), n_ctx=1024, n_threads=1, verbose=False)
+
+    def ask(text: str) -> float:
+        started = time.perf_counter()
+        theirs_engine.create_chat_completion(
+            messages=[
+                {"role": "system", "content": TERSE_SYSTEM if terse else SYSTEM},
+                {"role": "user", "content": text},
+            ],
+            response_format={"type": "json_object", "schema": SCHEMA},
+            temperature=0.0,
+            max_tokens=160,
+        )
+        return (time.perf_counter() - started) * 1000
+
+    ask(MESSAGES[0])
+    theirs = [ask(text) for text in MESSAGES]
+    theirs_engine.close()
+    return {
+        "ms a message, JSON-schema completion, median": statistics.median(theirs),
+        "times faster than JSON-schema completion": statistics.median(theirs)
+        / statistics.median(ours),
+    }
+
+
+def _app(path: Path) -> dict[str, float]:
+    """Start to first paint with 0 and 10,000 rows, and memory of app and engine."""
+    from sassytracker.cli.bench_app import first_paint, memory
+
+    figures: dict[str, float] = {}
+    for rows in (0, 10_000):
+        figures[f"ms from start to first paint, {rows:,} rows"] = first_paint(rows)
+    app, engine = memory(path)
+    return {**figures, "MB of memory, app": app, "MB of memory, engine": engine}
+
+

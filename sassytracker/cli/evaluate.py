@@ -1,0 +1,93 @@
+"""`eval`: how well a model reads; the training package's evaluation, imported when it is called."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sassytracker.cli.context import json_option, model_option, model_path
+from sassytracker.cli.main import Exit, Fail
+from sassytracker.cli.output import columns, dump
+
+if TYPE_CHECKING:
+    from training.evaluation.reading import Report
+
+OWN_SET = Path(__file__).parents[2] / "tests" / "data" / "reading.jsonl"
+
+
+@click.group("eval")
+def evaluate() -> None:
+    """Measure how well a model reads."""
+
+
+@evaluate.command("reading")
+@click.option("--set", "file", type=click.Path(path_type=Path), help="A JSONL file of cases.")
+@model_option
+@click.option("--wrong", is_flag=True, help="Print the misread messages too.")
+@json_option
+def reading(file: Path | None, model: str | None, wrong: bool, as_json: bool) -> None:
+    """Read hand-written messages and print exact fields by group, with n and standard error."""
+    from sassytracker.engine.child import LocalEngine
+    from sassytracker.reading.reader import Reader
+    from training.evaluation.reading import Report, load, measure
+
+    path = file or OWN_SET
+    if not path.is_file():
+        raise Fail(f"no evaluation set at {path}: give one with --set", Exit.USAGE)
+    engine = LocalEngine(model_path(model))
+    try:
+        report = Report(list(measure(Reader(engine), load(path))))
+    finally:
+        engine.close()
+    if wrong:
+        for scored in report.scored:
+            if not scored.right["all"]:
+                missed = [name for name, good in scored.right.items() if not good]
+                click.echo(dump({"missed": missed, "gold": scored.case.gold, "read": scored.read}))
+        return
+    if as_json:
+        click.echo(dump(_report_json(report)))
+    else:
+        _print(report)
+
+
+def _report_json(report: Report) -> dict[str, Any]:
+    marked_wrong, marked_right = report.review()
+    return {
+        "groups": {
+            group: {
+                name: {"share": share.value, "n": share.n, "error": share.error}
+                for name, share in shares.items()
+            }
+            for group, shares in report.table().items()
+        },
+        "confusion": [
+            {"right": right, "read": read, "n": n}
+            for (right, read), n in report.confusion().most_common()
+        ],
+        "review": {"wrong": marked_wrong.value, "right": marked_right.value},
+    }
+
+
+def _print(report: Report) -> None:
+    from training.evaluation.reading import FIELDS
+
+    rows = [("group", "n", *FIELDS)]
+    for group, shares in report.table().items():
+        cells = []
+        for name in FIELDS:
+            share = shares.get(name)
+            cells.append(f"{100 * share.value:.1f} ±{100 * share.error:.1f}" if share else "")
+        rows.append((group, str(shares["type"].n), *cells))
+    columns(rows, right=range(1, len(FIELDS) + 2))
+    if misread := report.confusion():
+        click.echo("\ntypes misread (right -> read): " + ", ".join(
+            f"{right} -> {read} {n}" for (right, read), n in misread.most_common(12)
+        ))
+    wrong, right = report.review()
+    click.echo(
+        f"needs_review marks {100 * wrong.value:.0f} % of {wrong.n} wrong readings "
+        f"and {100 * right.value:.0f} % of {right.n} right ones"
+    )

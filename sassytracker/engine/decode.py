@@ -1,0 +1,224 @@
+"""Constrained decoding: a Program is walked, and the model only chooses where there is a choice.
+
+What may come next is always a short list of token sequences: labels, or the units of the message
+from each place where the copy could stand. So a decision compares the few logits of that list and never
+the vocabulary, and whatever has no alternative is fed together with the text that follows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sassytracker.engine.prompt import unit_texts
+from sassytracker.engine.protocol import (
+    Choice,
+    Copy,
+    Loop,
+    Message,
+    Program,
+    ReadRequest,
+    Slot,
+    Step,
+    Text,
+)
+
+if TYPE_CHECKING:
+    from sassytracker.engine.model import Model
+
+_MARK = "\u2063message\u2063"  # where the message goes in a rendered chat; no template writes it
+
+
+@dataclass(slots=True)
+class _Place:
+    """A copy that could be under way: it began at unit ``start`` and stands before ``token`` of ``unit``."""
+
+    start: int
+    unit: int
+    token: int = 0
+
+
+class Decoder:
+    """Walks programs over one model; the beginning of the prompt stays in the model's cache."""
+
+    def __init__(self, model: Model) -> None:
+        """Use ``model`` for every request."""
+        self._model = model
+        self._prompts: dict[str, list[list[int]]] = {}
+        self._texts: dict[str, list[int]] = {}
+        self.decisions = 0
+
+    def read(self, request: ReadRequest) -> list[Slot]:
+        """Decode one program; the slots come in the order in which they were decided."""
+        units: list[list[int]] = []
+        message: list[int] = []
+        for lead, text in unit_texts(request.message, request.units):
+            units.append(self._model.tokenize(text))
+            message += [*(self.tokens(lead) if lead else ()), *units[-1]]
+        first, *rest = self._prompt(request.system)
+        prompt = list(first)
+        for part in rest:
+            prompt += [*message, *part]
+        walk = _Walk(self, request, units, self._model.rewind(prompt))
+        walk.run(request.program, None)
+        self.decisions += walk.decisions
+        return walk.slots
+
+    def feed(self, tokens: Sequence[int]) -> Sequence[float]:
+        """The logits after ``tokens``."""
+        return self._model.feed(tokens)  # type: ignore[return-value]
+
+    def tokens(self, text: str) -> list[int]:
+        """Token ids of the program's own text, remembered."""
+        found = self._texts.get(text)
+        if found is None:
+            found = self._texts[text] = self._model.tokenize(text, special=True)
+        return found
+
+    def _prompt(self, system: str) -> list[list[int]]:
+        """The chat around the message, as tokens; the message goes between the parts.
+
+        A template may write the message more than once: a small causal model reads the second
+        copy knowing how the sentence ends.
+        """
+        found = self._prompts.get(system)
+        if found is None:
+            rendered = self._model.render((Message("system", system), Message("user", _MARK)))
+            first, *rest = rendered.split(_MARK)
+            # The units bring their own space; a template's would double it.
+            found = [
+                self._model.start(first.rstrip(" ")),
+                *(self._model.tokenize(part, special=True) for part in rest),
+            ]
+            self._prompts[system] = found
+        return found
+
+
+class _Walk:
+    """One request's way through its program."""
+
+    def __init__(
+        self, decoder: Decoder, request: ReadRequest, units: list[list[int]], pending: list[int]
+    ) -> None:
+        self._decoder = decoder
+        self._request = request
+        self._units = units
+        self._pending = pending  # fed with the next decision, in one batch
+        self._taken: dict[str, set[int]] = {}
+        self.slots: list[Slot] = []
+        self.decisions = 0
+
+    def run(self, steps: Program, following: Text | None) -> None:
+        """Walk ``steps``; ``following`` is the text that comes after the last of them."""
+        for index, step in enumerate(steps):
+            after = steps[index + 1] if index + 1 < len(steps) else following
+            if isinstance(step, Text):
+                self._pending.extend(self._decoder.tokens(step.text))
+            elif isinstance(step, Choice):
+                self._choose(step, after)
+            elif isinstance(step, Copy):
+                self._copy(step, after)
+            else:
+                self._loop(step, after)
+
+    def _decide(self, allowed: Iterable[int]) -> tuple[int, float, float]:
+        """The best of the allowed tokens, its margin over the next best and its log-probability."""
+        logits = self._decoder.feed(self._pending)
+        self._pending = []
+        self.decisions += 1
+        ranked = sorted(((float(logits[token]), token) for token in set(allowed)), reverse=True)
+        best, token = ranked[0]
+        mass = sum(math.exp(logit - best) for logit, _ in ranked)
+        return token, best - ranked[1][0], -math.log(mass)
+
+    def _label(self, labels: Sequence[str]) -> tuple[int, float, float]:
+        """The index of the chosen label, the closest margin and the log-probability."""
+        live = {index: self._decoder.tokens(label) for index, label in enumerate(labels)}
+        margin, logprob, depth = 99.0, 0.0, 0
+        while len(live) > 1:
+            tokens = {sequence[depth] for sequence in live.values()}
+            if len(tokens) > 1:
+                token, gap, probability = self._decide(tokens)
+                margin, logprob = min(margin, gap), logprob + probability
+            else:
+                token = tokens.pop()
+            self._pending.append(token)
+            depth += 1
+            live = {i: s for i, s in live.items() if s[depth - 1] == token}
+        index, sequence = next(iter(live.items()))
+        self._pending.extend(sequence[depth:])
+        return index, margin, logprob
+
+    def _choose(self, step: Choice, after: Step | None) -> None:
+        index, margin, logprob = self._label([" " + label for label, _ in step.options])
+        label, steps = step.options[index]
+        self.slots.append(Slot(step.slot, label, margin=margin, logprob=logprob))
+        self.run(steps, after if isinstance(after, Text) else None)
+
+    def _loop(self, step: Loop, after: Step | None) -> None:
+        for _ in range(step.limit):
+            self.run(step.body, Text(step.again))
+            index, margin, logprob = self._label([step.again, step.stop])
+            self.slots.append(Slot("more", "" if index else "more", -1, -1, margin, logprob))
+            if index:
+                return
+
+    def _copy(self, step: Copy, after: Step | None) -> None:
+        if not isinstance(after, Text):
+            raise ValueError(f"a Text must follow the copy of {step.slot}")
+        stop = self._decoder.tokens(after.text)[0]
+        places = [
+            _Place(index, index)
+            for index, (start, _) in enumerate(self._request.units)
+            if step.starts is None or start in step.starts
+        ]
+        finished: list[_Place] = []  # places at a unit's end, where the copy may stop
+        may_stop = not step.required
+        margin, logprob = 99.0, 0.0
+        while True:
+            tokens = {self._units[place.unit][place.token] for place in places}
+            if not tokens:
+                break
+            if may_stop or len(tokens) > 1:
+                token, gap, probability = self._decide([*tokens, stop] if may_stop else tokens)
+                margin, logprob = min(margin, gap), logprob + probability
+                if may_stop and token == stop:
+                    break
+            else:
+                token = tokens.pop()
+            self._pending.append(token)
+            places, finished = self._advance(places, token)
+            may_stop = bool(finished)
+        self.slots.append(self._copied(step.slot, finished, margin, logprob))
+
+    def _advance(self, places: list[_Place], token: int) -> tuple[list[_Place], list[_Place]]:
+        """The places that go on after ``token``, and those of them at which a unit has just ended."""
+        going: list[_Place] = []
+        finished: list[_Place] = []
+        for place in places:
+            sequence = self._units[place.unit]
+            if sequence[place.token] != token:
+                continue
+            if place.token + 1 < len(sequence):
+                going.append(_Place(place.start, place.unit, place.token + 1))
+                continue
+            finished.append(_Place(place.start, place.unit))
+            if place.unit + 1 < len(self._units) and not self._line_ends(place.unit):
+                going.append(_Place(place.start, place.unit + 1))
+        return going, finished
+
+    def _line_ends(self, unit: int) -> bool:
+        units = self._request.units
+        return "\n" in self._request.message[units[unit][1] : units[unit + 1][0]]
+
+    def _copied(self, name: str, finished: list[_Place], margin: float, logprob: float) -> Slot:
+        """The slot; of several places with the same text, the first that this slot has not had."""
+        if not finished:
+            return Slot(name, "", -1, -1, margin, logprob)
+        taken = self._taken.setdefault(name, set())
+        place = next((p for p in finished if p.start not in taken), finished[0])
+        taken.add(place.start)
+        start, end = self._request.units[place.start][0], self._request.units[place.unit][1]
+        return Slot(name, self._request.message[start:end], start, end, margin, logprob)

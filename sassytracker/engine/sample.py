@@ -1,0 +1,87 @@
+"""Free speech: sampled token by token, with numerals only from a given list."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from sassytracker.engine.model import Logits, Model
+from sassytracker.engine.protocol import SayRequest
+
+TOP_K = 50
+_NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
+_LAST_NUMERAL = re.compile(r"\d+(?:[.,]\d+)*[.,]?$")
+
+
+def numerals(text: str) -> list[str]:
+    """The numerals of a text as they are written, separators inside included."""
+    return _NUMERAL.findall(text)
+
+
+def numbers_allowed(text: str, allowed: frozenset[str]) -> bool:
+    """Whether a text that may still grow holds only allowed numerals, or the beginning of one."""
+    unfinished = _LAST_NUMERAL.search(text)
+    head = text[: unfinished.start()] if unfinished else text
+    if not all(numeral in allowed for numeral in numerals(head)):
+        return False
+    if not unfinished:
+        return True
+    tail = unfinished.group()
+    return any(number.startswith(tail) for number in allowed) or tail.rstrip(".,") in allowed
+
+
+def speak(model: Model, request: SayRequest, stopped: Callable[[], bool]) -> Iterator[str]:
+    """Yield the answer's text as it is drawn, until the model ends it or ``stopped()``.
+
+    A token that would write a numeral outside ``request.numbers`` is never drawn.
+    """
+    prompt = model.start(model.render(request.messages))
+    if request.opening:
+        prompt += model.tokenize(request.opening)
+        yield request.opening
+    logits = model.feed(model.rewind(prompt))
+    random = np.random.default_rng(request.seed)
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="ignore")
+    text = request.opening
+    for _ in range(request.max_tokens):
+        if stopped():
+            return
+        token = _draw(model, logits, request, text, random)
+        if token is None or model.ends(token):
+            return
+        piece = decoder.decode(model.piece(token))
+        text += piece
+        if piece:
+            yield piece
+        if model.length + 1 >= model.context:
+            return
+        logits = model.feed([token])
+
+
+def _draw(
+    model: Model, logits: Logits, request: SayRequest, text: str, random: np.random.Generator
+) -> int | None:
+    """One token by temperature, top-k and top-p; None when every likely token is forbidden."""
+    count = min(TOP_K, len(logits))
+    best = np.argpartition(logits, -count)[-count:]
+    best = best[np.argsort(logits[best])[::-1]]
+    if request.temperature > 0:
+        scores = logits[best].astype(np.float64) / request.temperature
+        weights = np.exp(scores - scores[0])
+        weights /= weights.sum()
+        kept = int(np.searchsorted(np.cumsum(weights), request.top_p)) + 1
+        # Exponential races: the order of a weighted draw without replacement.
+        races = random.exponential(size=len(best)) / np.maximum(weights, 1e-12)
+        order = [*np.argsort(races[:kept]), *range(kept, len(best))]
+        best = best[order]
+    for token in best:
+        if request.numbers is None:
+            return int(token)
+        piece = model.piece(int(token)).decode("utf-8", errors="ignore")
+        # An end token writes nothing, but it ends a numeral as a space would.
+        if numbers_allowed(text + (piece or " "), request.numbers):
+            return int(token)
+    return None

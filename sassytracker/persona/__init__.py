@@ -1,0 +1,1 @@
+"""What the assistant says: facts that SQL computed, put into words by the model, checked."""

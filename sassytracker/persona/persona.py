@@ -1,0 +1,92 @@
+"""The voice: asks the model for one or two sentences and lets no wrong word through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+
+from sassytracker.engine.protocol import Engine, SayRequest
+from sassytracker.persona.prompts import Occasion, messages
+
+DRAWS = 6
+_NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)]*(?=\s|$)")
+
+
+def numbers_of(occasion: Occasion) -> frozenset[str]:
+    """The numerals that may be said: those of the facts, as they are written there."""
+    return frozenset(
+        numeral for text in occasion.facts.values() for numeral in _NUMERAL.findall(text)
+    )
+
+
+def sentences(text: str) -> int:
+    """How many sentences a text has; 0 where the last is not finished."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    return len(ends) if ends and not text[ends[-1] :].strip() else 0
+
+
+def acceptable(text: str, occasion: Occasion) -> bool:
+    """Whether the words keep the rules: facts' numbers only, the item named, one or two sentences."""
+    item = occasion.facts.get("item") if _mocks(occasion) else None
+    if item is not None and _plain(item) not in _plain(text):
+        return False
+    if not set(_NUMERAL.findall(text)) <= numbers_of(occasion):
+        return False
+    # An item's own punctuation ("dr. pepper") ends no sentence.
+    bare = text.replace(item, "item") if item else text
+    return 1 <= sentences(bare) <= 2 and bool(re.search(r"[^\W\d_]{2}", text))
+
+
+def _mocks(occasion: Occasion) -> bool:
+    return "amount" in occasion.facts and "item" in occasion.facts
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+@dataclass
+class Persona:
+    """Speaks with ``engine`` in a ``tone``; ``seeds`` make every draw a different one."""
+
+    engine: Engine
+    tone: str = "spicy"
+    seeds: Iterator[int] = field(default_factory=lambda: count(_first_seed()))
+    temperature: float = 0.9
+
+    def speak(self, occasion: Occasion) -> Iterator[str | None]:
+        """Yield the words piece by piece; None withdraws what was said so far, then it starts anew.
+
+        The last draws begin with the item's name, so that even a model that cannot hold the rule
+        names it. Raises EngineError.
+        """
+        chat = messages(occasion, self.tone, terse=self.engine.info.terse)
+        numbers = numbers_of(occasion)
+        for draw in range(DRAWS):
+            opening = ""
+            if draw >= DRAWS - 2 and _mocks(occasion):
+                item = occasion.facts["item"]
+                opening = item[:1].upper() + item[1:]
+            request = SayRequest(
+                chat, numbers, opening, temperature=self.temperature, seed=next(self.seeds)
+            )
+            text = ""
+            for piece in self.engine.say(request):
+                if not text:
+                    piece = piece.lstrip()
+                text += piece
+                if piece:
+                    yield piece
+            if acceptable(text, occasion):
+                return
+            if draw < DRAWS - 1:
+                yield None
+
+
+def _first_seed() -> int:
+    import secrets
+
+    return secrets.randbelow(2**31)

@@ -1,0 +1,125 @@
+"""The slot format: what the model is asked and what it may answer. Training uses the very same.
+
+The answer is a list of lines, ``key: value``; every key is fed, every value is a label or a copy.
+A line break ends a value, so any chat model knows the format, and a value that is missing is an empty line.
+"""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from sassytracker.categories import CATEGORIES
+from sassytracker.engine.protocol import Choice, Copy, Loop, Program, Step, Text
+from sassytracker.reading.amounts import amount_starts
+from sassytracker.reading.dates import date_starts
+from sassytracker.reading.reading import Ask
+
+ASKS: tuple[str, ...] = get_args(Ask)
+NONE = "none"
+AND, END = "\nand", "\nend"
+
+# Every fixed text of the format. A tokenizer of our own gives each one token, so that a row costs few.
+MARKS: tuple[str, ...] = (
+    "type:",
+    "\namount:",
+    "\ncurrency:",
+    "\nname:",
+    "\ndate:",
+    "\nsplit:",
+    "\ncategory:",
+    "\nperiod:",
+    "\nask:",
+    "\nbound:",
+    AND,
+    END,
+)
+
+# A model trained on this format needs only to be told the task.
+TERSE_SYSTEM = "read"
+
+SYSTEM = """\
+You read one message from the user of an expense tracker and fill in a form. Never explain.
+Values are copied from the message exactly as written; a value the message does not give stays empty.
+type: expense (something was paid), income (money came in), summary (spending over a period), \
+query (a question about the ledger), undo, delete (names what to delete), edit (corrects an entry), \
+chat (small talk, plans, what-ifs, anything else), gibberish.
+amount: the price. currency: its symbol or word. name: what it was for, without verbs, counts and \
+articles. date: the date or day. split: how a bill is shared. category: one word. \
+"and" starts the next thing paid for, "end" ends the form.
+period: the time a question is about. ask: what it wants. bound: whether its amount is over or under.
+
+Message: 2 coffees at blue door for €7.50 yesterday
+type: expense
+amount: 7.50
+currency: €
+name: coffees at blue door
+date: yesterday
+split:
+category: coffee
+end
+
+Message: change the taxi to 300
+type: edit
+amount: 300
+currency:
+name: taxi
+date:
+category: none
+end
+
+Message: how much on clothes last month
+type: query
+period: last month
+ask: total
+amount:
+bound: none
+currency:
+name:
+category: clothes
+end"""
+
+
+def _choice(slot: str, labels: tuple[str, ...]) -> Choice:
+    return Choice(slot, tuple((label, ()) for label in labels))
+
+
+def _money(starts: frozenset[int]) -> tuple[Step, ...]:
+    return (Text("\namount:"), Copy("amount", starts), Text("\ncurrency:"), Copy("currency"))
+
+
+def program(message: str, types: tuple[str, ...] | None = None) -> Program:
+    """What may be answered to ``message``; ``types`` narrows the types to choose from."""
+    amounts, dates = amount_starts(message), date_starts(message)
+    category = (Text("\ncategory:"), _choice("category", CATEGORIES))
+    any_category = (Text("\ncategory:"), _choice("category", (*CATEGORIES, NONE)))
+    name = (Text("\nname:"), Copy("name"))
+    date = (Text("\ndate:"), Copy("date", dates))
+    money = _money(amounts)
+    split = (Text("\nsplit:"), Copy("split"))
+    period = (Text("\nperiod:"), Copy("period"))
+    options: dict[str, tuple[Step, ...]] = {
+        "expense": (Loop((*money, *name, *date, *split, *category), AND, END),),
+        "income": (Loop((*money, *name, *date, Text("\ncategory:")), AND, END),),
+        "summary": (*period, Text(END)),
+        "query": (
+            *period,
+            Text("\nask:"),
+            _choice("ask", ASKS),
+            Text("\namount:"),
+            Copy("amount", amounts),
+            Text("\nbound:"),
+            _choice("bound", ("over", "under", NONE)),
+            Text("\ncurrency:"),
+            Copy("currency"),
+            *name,
+            *any_category,
+            Text(END),
+        ),
+        "undo": (),
+        "delete": (*money, *name, *date, Text(END)),
+        "edit": (*money, *name, *date, *any_category, Text(END)),
+        "chat": (),
+        "gibberish": (),
+    }
+    chosen = types or tuple(options)
+    return (Text("type:"), Choice("type", tuple((label, options[label]) for label in chosen)))

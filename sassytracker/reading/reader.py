@@ -1,0 +1,292 @@
+"""The Reader: a message goes in, a verified Reading comes out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import cast, get_args
+
+from sassytracker.engine.protocol import Engine, ReadRequest, Slot
+from sassytracker.ledger.money import Money
+from sassytracker.reading.amounts import parse_amount, total_for_count
+from sassytracker.reading.confidence import REVIEW_BELOW, confidence
+from sassytracker.reading.currencies import currency_of
+from sassytracker.reading.dates import BadDate, parse_date
+from sassytracker.reading.format import (
+    NONE,
+    SYSTEM,
+    TERSE_SYSTEM,
+    program,
+)
+from sassytracker.reading.periods import parse_period
+from sassytracker.reading.reading import (
+    Ask,
+    Filter,
+    Item,
+    Period,
+    Reading,
+    ReadingType,
+    Span,
+    Why,
+)
+from sassytracker.reading.splits import parse_split
+from sassytracker.reading.strict import strict_form
+from sassytracker.reading.targets import clean_message, clean_name
+from sassytracker.reading.units import split_units
+
+ABSURD = Decimal(1_000_000_000)  # more than this in any currency is a slip of the keyboard
+LONGEST = 160  # units; a longer message is no message about an expense
+LINES = 6  # a list of more lines is read line by line
+
+
+class Invalid(Exception):
+    """The message cannot become a row, and why; ``item`` is what was understood all the same."""
+
+    def __init__(self, why: Why, item: Item | None = None) -> None:
+        """Carry the reason."""
+        super().__init__(why)
+        self.why: Why = why
+        self.item = item
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads messages with ``engine``; without one, only the strict form is understood."""
+
+    engine: Engine | None
+
+    def read(self, text: str, today: dt.date, currency: str) -> Reading:
+        """Read one message; ``currency`` is the default's ISO code. Raises EngineError.
+
+        Without an engine any message but the strict form raises it too.
+        """
+        started = time.perf_counter()
+        reading = self._read(clean_message(text), today, currency)
+        milliseconds = (time.perf_counter() - started) * 1000
+        return replace(reading, text=text, ms=round(milliseconds, 2))
+
+    def _read(self, text: str, today: dt.date, currency: str) -> Reading:
+        lines = [line for line in text.splitlines() if line.strip()]
+        if len(lines) > LINES:
+            return _merged(text, [self._read_one(line, today, currency) for line in lines])
+        return self._read_one(text, today, currency)
+
+    def _read_one(self, text: str, today: dt.date, currency: str) -> Reading:
+        units = split_units(text)
+        if not any(text[start].isalnum() for start, _ in units) or len(units) > LONGEST:
+            return Reading(text, "invalid", why="gibberish")
+        try:
+            strict = strict_form(text, today, currency)
+        except BadDate:
+            return Reading(text, "invalid", why="bad_date")
+        if strict is not None:
+            return self._strict(text, strict, today)
+        if self.engine is None:
+            from sassytracker.engine.protocol import EngineError
+
+            raise EngineError("no model: only `item price today` or `item price DD/MM/YYYY` is read")
+        slots = self._decode(text, units, None)
+        return _Assembler(text, units, slots, today, currency).reading()
+
+    def _decode(
+        self, text: str, units: tuple[tuple[int, int], ...], types: tuple[str, ...] | None
+    ) -> Sequence[Slot]:
+        assert self.engine is not None
+        system = TERSE_SYSTEM if self.engine.info.terse else SYSTEM
+        return self.engine.read(ReadRequest(system, text, units, program(text, types)))
+
+    def _strict(self, text: str, item: Item, today: dt.date) -> Reading:
+        """The strict form is read by rule; the model only says whether it is income, and of what kind."""
+        try:
+            _check(item, today)
+        except Invalid as invalid:
+            return Reading(text, "invalid", why=invalid.why)
+        kind: ReadingType = "expense"
+        if self.engine is not None:
+            slots = self._decode(text, split_units(text), ("expense", "income"))
+            found = {slot.slot: slot.text for slot in reversed(slots)}
+            kind = cast(ReadingType, found["type"])
+            item = replace(item, category=found.get("category", "income"))
+        return Reading(text, kind, (item,))
+
+
+def _merged(text: str, readings: list[Reading]) -> Reading:
+    """Lines that were read one by one, as one message: all rows or none."""
+    for reading in readings:
+        if reading.type == "invalid":
+            return replace(reading, text=text)
+    rows = [reading for reading in readings if reading.type in ("expense", "income")]
+    if not rows or any(reading.type != rows[0].type for reading in rows):
+        return readings[0] if not rows else replace(rows[0], text=text, needs_review=True)
+    return Reading(
+        text,
+        rows[0].type,
+        tuple(item for reading in rows for item in reading.items),
+        confidence=min(reading.confidence for reading in rows),
+        needs_review=any(reading.needs_review for reading in rows),
+    )
+
+
+def _check(item: Item, today: dt.date) -> None:
+    """Raises Invalid where the item can be no row."""
+    if item.amount is None:
+        raise Invalid("missing_amount", item)
+    if item.name is None:
+        raise Invalid("missing_item", item)
+    if item.amount <= 0:
+        raise Invalid("nonpositive_amount")
+    if item.amount > ABSURD:
+        raise Invalid("absurd_amount")
+    if item.date is not None and item.date > today:
+        raise Invalid("future_date")
+
+
+class _Assembler:
+    """Turns the slots of one message into values."""
+
+    def __init__(
+        self,
+        text: str,
+        units: tuple[tuple[int, int], ...],
+        slots: Sequence[Slot],
+        today: dt.date,
+        currency: str,
+    ) -> None:
+        self._text = text
+        self._units = units
+        self._slots = slots
+        self._today = today
+        self._currency = currency
+
+    def reading(self) -> Reading:
+        """The Reading; what cannot be a row is invalid."""
+        kind = self._slots[0].text
+        sure = confidence(self._text, self._units, self._slots)
+        base = Reading(self._text, "chat", confidence=sure, needs_review=sure < REVIEW_BELOW)
+        try:
+            if kind in ("expense", "income"):
+                items = tuple(self._row(group) for group in self._groups())
+                return replace(base, type=cast(ReadingType, kind), items=items)
+            if kind in ("edit", "delete"):
+                item = self._target(self._by_name(self._slots[1:]))
+                return replace(base, type=cast(ReadingType, kind), items=(item,))
+            if kind in ("summary", "query"):
+                return self._question(base, kind)
+        except BadDate:
+            return replace(base, type="invalid", why="bad_date")
+        except Invalid as invalid:
+            return replace(base, type="invalid", why=invalid.why, incomplete=invalid.item)
+        if kind == "gibberish":
+            return replace(base, type="invalid", why="gibberish")
+        return replace(base, type=cast(ReadingType, kind))
+
+    def _groups(self) -> list[dict[str, Slot]]:
+        groups: list[list[Slot]] = [[]]
+        for slot in self._slots[1:]:
+            if slot.slot != "more":
+                groups[-1].append(slot)
+            elif slot.text:
+                groups.append([])
+        return [self._by_name(group) for group in groups]
+
+    @staticmethod
+    def _by_name(slots: Sequence[Slot]) -> dict[str, Slot]:
+        return {slot.slot: slot for slot in slots}
+
+    def _amount(self, slots: dict[str, Slot], currency: str) -> Decimal | None:
+        slot = slots.get("amount")
+        if slot is None or not slot.text:
+            return None
+        text = self._text[self._signed(slot) : slot.end]
+        amount = parse_amount(text, currency, message=self._text)
+        if amount is None:
+            return None
+        return total_for_count(amount, self._text, slot.start, slot.end)
+
+    def _signed(self, slot: Slot) -> int:
+        """Where the amount begins when a minus sign stands right before it or its symbol."""
+        start = slot.start
+        before = self._text[:start].rstrip("$€£¥₹")
+        if before.endswith(("-", "−")) and not before[:-1].strip().endswith(("-", "−")):
+            glued = len(before) < 2 or before[-2].isspace()
+            # A dash that begins a line is a bullet, unless nothing but the price follows.
+            if glued and before[:-1].strip():
+                return len(before) - 1
+        return start
+
+    def _money_of(self, slots: dict[str, Slot]) -> tuple[Decimal | None, str | None]:
+        slot = slots.get("currency")
+        said = currency_of(slot.text, self._currency) if slot and slot.text else None
+        return self._amount(slots, said or self._currency), said
+
+    def _date(self, slots: dict[str, Slot]) -> dt.date | None:
+        slot = slots.get("date")
+        if slot is None or not slot.text:
+            return None
+        return parse_date(slot.text, self._today, message=self._text)
+
+    def _row(self, slots: dict[str, Slot]) -> Item:
+        """An item that can become a row. Raises Invalid, BadDate."""
+        amount, said = self._money_of(slots)
+        currency = said or self._currency
+        name = slots["name"]
+        category = slots["category"].text if "category" in slots else "income"
+        note = ""
+        if amount is not None:
+            split = slots.get("split")
+            share = parse_split(split.text) if split and split.text else None
+            if share is not None and split is not None:
+                note = f"{Money.from_decimal(amount, currency).text()}, {split.text}"
+                amount = amount * share.numerator / share.denominator
+            amount = Money.from_decimal(amount, currency).decimal
+        item = Item(
+            name=clean_name(name.text) if name.text else None,
+            amount=amount,
+            currency=currency,
+            date=self._date(slots) or self._today,
+            category=category,
+            note=note,
+            spans=_spans(slots),
+        )
+        _check(item, self._today)
+        return item
+
+    def _target(self, slots: dict[str, Slot]) -> Item:
+        amount, said = self._money_of(slots)
+        name, category = slots["name"], slots.get("category")
+        return Item(
+            name=clean_name(name.text) if name.text else None,
+            amount=amount,
+            currency=said,
+            date=self._date(slots),
+            category=category.text if category and category.text != NONE else None,
+            spans=_spans(slots),
+        )
+
+    def _question(self, base: Reading, kind: str) -> Reading:
+        slots = self._by_name(self._slots[1:])
+        period: Period | None = None
+        if slots["period"].text:
+            period = parse_period(slots["period"].text, self._today)
+        if kind == "summary":
+            return replace(base, type="summary", period=period)
+        amount, said = self._money_of(slots)
+        bound, category = slots["bound"].text, slots["category"].text
+        asked = slots["ask"].text
+        name = slots["name"].text
+        question = Filter(
+            ask=cast(Ask, asked) if asked in get_args(Ask) else "total",
+            name=clean_name(name) if name else None,
+            category=None if category == NONE else category,
+            min_amount=amount if bound == "over" else None,
+            max_amount=amount if bound == "under" else None,
+            currency=said,
+        )
+        return replace(base, type="query", period=period, filter=question)
+
+
+def _spans(slots: dict[str, Slot]) -> dict[str, Span]:
+    return {name: Span(slot.start, slot.end) for name, slot in slots.items() if slot.start >= 0}

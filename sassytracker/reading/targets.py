@@ -1,0 +1,43 @@
+"""Cleaning what a person typed: the message before it is read, and a name after it was copied."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_JOINERS = {"\u200d", "\ufe0f"}  # inside an emoji, or between letters of some scripts
+
+
+def _visible(character: str) -> bool:
+    return character in _JOINERS or unicodedata.category(character) not in (
+        "Cc", "Cf", "Cs", "Co", "Cn",
+    )  # fmt: skip
+
+
+def clean_message(text: str) -> str:
+    """The message without invisible and control characters; line breaks stay, tabs are spaces."""
+    kept = []
+    for character in text:
+        if character in "\n\r\u2028\u2029":
+            kept.append("\n")
+        elif character.isspace():
+            kept.append(" ")
+        elif _visible(character):
+            kept.append(character)
+    return unicodedata.normalize("NFC", "".join(kept)).strip()
+
+
+def clean_name(text: str) -> str | None:
+    """A copied name on one line, without outer punctuation; None where nothing is left.
+
+    A closing bracket stays where its opening one does, so that markup stays as it was typed.
+    """
+    name = " ".join(text.split())
+    name = name.strip(" \t,;:.!?\"“”„«»*_~|-–—#'’`")
+    for opening, closing in ("()", "[]"):
+        if name.startswith(opening) and name.endswith(closing) and name.count(opening) == 1:
+            name = name[1:-1].strip()
+        if name.endswith(closing) and opening not in name:
+            name = name.rstrip(closing).rstrip()
+        if name.startswith(opening) and closing not in name:
+            name = name.lstrip(opening).lstrip()
+    return name or None

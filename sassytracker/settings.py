@@ -1,0 +1,67 @@
+"""What the user can choose, from a TOML file; every key has a default."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from sassytracker.errors import UserError
+
+TONES = ("mild", "spicy", "savage")
+
+
+class SettingsError(UserError):
+    """The file is wrong; the text names the file, the key and the nearest valid key."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The user's choices."""
+
+    currency: str = "SEK"
+    """ISO 4217 code of amounts without a currency."""
+    tone: str = "spicy"
+    """How hard the mockery hits: mild, spicy or savage."""
+    model: str = ""
+    """A model's name or path; empty for the bundled one."""
+    theme: str = "textual-dark"
+    """The terminal app's theme."""
+    vim: bool = True
+    """Whether j, k, g and G move in the table."""
+
+
+def load(path: Path) -> Settings:
+    """The settings of ``path``, or the defaults where there is no such file.
+
+    ``SASSYTRACKER_CURRENCY``, ``SASSYTRACKER_TONE`` and ``SASSYTRACKER_MODEL`` go before the file.
+    Raises SettingsError.
+    """
+    values: dict[str, Any] = {}
+    if path.is_file():
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{path}: {error}") from error
+    for name in ("currency", "tone", "model"):
+        if value := os.environ.get(f"SASSYTRACKER_{name.upper()}"):
+            values[name] = value
+    return _checked(values, path)
+
+
+def _checked(values: dict[str, Any], path: Path) -> Settings:
+    known = {field.name: type(field.default) for field in fields(Settings)}
+    for key, value in values.items():
+        if key not in known:
+            near = difflib.get_close_matches(key, known, 1)
+            hint = f"did you mean {near[0]}?" if near else f"valid keys: {', '.join(known)}"
+            raise SettingsError(f"{path}: unknown key {key}: {hint}")
+        if not isinstance(value, known[key]):
+            raise SettingsError(f"{path}: {key} must be a {known[key].__name__}, not {value!r}")
+    settings = Settings(**values)
+    if settings.tone not in TONES:
+        raise SettingsError(f"{path}: tone is one of {', '.join(TONES)}, not {settings.tone}")
+    return settings

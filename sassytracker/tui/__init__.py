@@ -1,0 +1,1 @@
+"""The terminal app: chat on the left, expenses on the right, one prompt."""

@@ -1,0 +1,350 @@
+"""The app: it alone knows every part, starts the engine after the first paint, and passes events on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import queue
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import App, ComposeResult, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from sassytracker import events as happened
+from sassytracker.assistant import Assistant
+from sassytracker.engine.protocol import Engine
+from sassytracker.errors import UserError
+from sassytracker.ledger.store import Ledger
+from sassytracker.persona.prompts import TONES
+from sassytracker.settings import Settings
+from sassytracker.tui.chat import Chat
+from sassytracker.tui.help import Help
+from sassytracker.tui.prompt import Prompt
+from sassytracker.tui.table import Entries
+
+RESTORED = 50  # messages of the last conversation that are shown again
+NARROW = 100  # columns; below, chat and table take turns
+LOOK = 0.5  # seconds between looks for what another process has written
+
+EngineFactory = Callable[[], Engine]
+Clock = Callable[[], dt.datetime]
+
+
+class SassyApp(App[None]):
+    """Chat, table, prompt."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "sassytracker"
+    ENABLE_COMMAND_PALETTE = True
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "stop", "stop", id="app.stop", tooltip="Stop the words; never a commit."),
+        Binding(
+            "ctrl+t",
+            "switch",
+            "chat/table",
+            id="app.switch",
+            priority=True,
+            tooltip="Go from the prompt to the table and back.",
+        ),
+        Binding(
+            "ctrl+z", "undo", "undo", id="app.undo", priority=True, tooltip="Take back the last act."
+        ),
+        Binding(
+            "ctrl+y", "redo", "redo", id="app.redo", priority=True, tooltip="Do it again after all."
+        ),
+        Binding(
+            "delete",
+            "delete_entry",
+            "delete row",
+            id="table.delete",
+            tooltip="Delete the row under the table's cursor; undo brings it back.",
+        ),
+        Binding(
+            "ctrl+n",
+            "tone",
+            "tone",
+            id="app.tone",
+            priority=True,
+            tooltip="Mild, spicy or savage.",
+        ),
+        Binding("f1", "help", "help", id="app.help", tooltip="All keys and what can be typed."),
+        Binding("ctrl+q", "quit", "quit", id="app.quit", tooltip="Leave; everything is saved."),
+    ]
+
+    @dataclass
+    class Happened(Message):
+        """The assistant did something."""
+
+        event: happened.Event
+
+    @dataclass
+    class Answered(Message):
+        """A message has been dealt with; ``withdrawn`` when it was stopped before it was acted on."""
+
+        text: str
+        withdrawn: bool
+
+    @dataclass
+    class EngineReady(Message):
+        """The model is loaded, or cannot be (``trouble``)."""
+
+        told: str
+        trouble: str = ""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        engine: EngineFactory | None,
+        settings: Settings | None = None,
+        *,
+        trouble: str = "",
+        clock: Clock = dt.datetime.now,
+    ) -> None:
+        """Show ``ledger``; ``engine`` is called after the first paint (None: no model, ``trouble`` says why)."""
+        super().__init__()
+        self.settings = settings or Settings()
+        self.ledger = ledger
+        self._factory = engine
+        self._trouble = trouble
+        self._clock = clock
+        self._engine: Engine | None = None
+        self._assistant = Assistant(
+            ledger, None, self.settings.currency, self.settings.tone
+        )
+        self._typed: queue.Queue[str | None] = queue.Queue()
+        self._stop = threading.Event()
+        self._engine_started = threading.Event()
+        self._version = ledger.data_version
+        self._device = "loading the model …"
+
+    # -- the screen ----------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """Status, chat and table, prompt, keys."""
+        yield Static(id="status", markup=False)
+        with Horizontal(id="panes"):
+            yield Chat()
+            yield Entries(self.ledger)
+        yield Prompt(
+            [text for role, text, _ in self.ledger.recent_messages(RESTORED) if role == "user"]
+        )
+        yield Footer(show_command_palette=False)
+        yield Static("sassytracker needs at least 40 × 10 characters", id="too-small")
+
+    def on_mount(self) -> None:
+        """Show the last conversation and start the engine once the screen is painted."""
+        self.theme = self.settings.theme
+        chat = self.query_one(Chat)
+        for role, text, _ in self.ledger.recent_messages(RESTORED):
+            (chat.user if role == "user" else chat.assistant)(text)
+        self._tell_status()
+        self.query_one(Prompt).focus()
+        self.set_interval(LOOK, self._look)
+        self.call_after_refresh(self._work)
+
+    def on_resize(self) -> None:
+        """A narrow screen shows one pane at a time; a tiny one says so."""
+        width, height = self.size
+        self.set_class(width < NARROW, "narrow")
+        self.set_class(width < 40 or height < 10, "tiny")
+
+    def _tell_status(self) -> None:
+        today = self._clock().date()
+        self.query_one("#status", Static).update(
+            f" sassytracker   {self._device}   {self._assistant.tone}   "
+            f"{self.settings.currency}   {today:%A %d/%m/%Y}"
+        )
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Every action of the app is in the palette too."""
+        yield from super().get_system_commands(screen)
+        for binding in self.BINDINGS:
+            if isinstance(binding, Binding) and binding.action not in ("quit",):
+                yield SystemCommand(
+                    f"{binding.description.capitalize()} ({binding.key})",
+                    binding.tooltip,
+                    getattr(self, f"action_{binding.action}"),
+                )
+
+    # -- the conversation ----------------------------------------------------------------------
+
+    @on(Prompt.Submitted)
+    def _submit(self, event: Prompt.Submitted) -> None:
+        text = event.value.strip()
+        event.input.value = ""
+        if not text:
+            return
+        self.query_one(Prompt).remember(text)
+        # What is still being said gives way to the new message.
+        self._stop.set()
+        self.query_one(Chat).user(text)
+        self._typed.put(text)
+
+    @on(Prompt.Cut)
+    def _cut(self) -> None:
+        self.notify("The paste was too long for one message; its end is left out.")
+
+    @work(thread=True, group="assistant", exit_on_error=False)
+    def _work(self) -> None:
+        """Start the engine, then deal with the messages one after another."""
+        self._start_engine()
+        while (text := self._typed.get()) is not None:
+            self._stop.clear()
+            withdrawn = self._deal_with(text)
+            self.post_message(self.Answered(text, withdrawn))
+
+    def _start_engine(self) -> None:
+        if self._factory is None:
+            self.post_message(self.EngineReady("no model", self._trouble))
+            return
+        try:
+            engine = self._factory()
+            self._engine = engine
+            info = engine.info
+        except UserError as error:
+            self.post_message(self.EngineReady("no model", str(error)))
+            return
+        self._assistant.engine = engine
+        size = f"{info.parameters / 1e6:.1f} M" if info.parameters else ""
+        self.post_message(self.EngineReady(f"{info.name} {size} on {info.device}"))
+
+    def _deal_with(self, text: str) -> bool:
+        now = self._clock()
+        dealt = self._assistant.handle(text, now.date(), now)
+        try:
+            for event in dealt:
+                # Stopped before anything was decided: nothing is stored, the prompt comes back.
+                if self._stop.is_set() and isinstance(event, happened.Understood):
+                    if self._typed.empty():
+                        return True
+                elif self._stop.is_set() and isinstance(event, happened.Words):
+                    return False
+                self.post_message(self.Happened(event))
+        except UserError as error:
+            self.post_message(self.Happened(happened.Refused(str(error))))
+        finally:
+            dealt.close()  # type: ignore[attr-defined]
+        return False
+
+    @on(Happened)
+    def _show(self, message: Happened) -> None:
+        chat, table = self.query_one(Chat), self.query_one(Entries)
+        match message.event:
+            case happened.Logged(entries):
+                chat.card("Logged" if entries[0].kind == "expense" else "Came in", entries)
+                table.refresh_rows(entries[0].id)
+            case happened.Edited(_, after):
+                chat.card("Changed", [after])
+                table.refresh_rows(after.id)
+            case happened.Deleted(entries):
+                chat.card("Deleted (ctrl+z brings it back)", entries)
+                table.refresh_rows()
+            case happened.Undone(summary, redo):
+                chat.notice(f"{'Done again' if redo else 'Undone'}: {summary}")
+                table.refresh_rows()
+            case happened.Answer():
+                chat.answer(message.event)
+            case happened.Refused(text):
+                chat.notice(text)
+            case happened.Words(text):
+                chat.words(text)
+            case happened.Redraw():
+                chat.redraw()
+            case _:
+                pass
+
+    @on(Answered)
+    def _answered(self, message: Answered) -> None:
+        self.query_one(Chat).finished()
+        prompt = self.query_one(Prompt)
+        if message.withdrawn and not prompt.value:
+            prompt.value = message.text
+            prompt.cursor_position = len(message.text)
+            self.query_one(Chat).notice("Stopped; nothing was logged.")
+
+    @on(EngineReady)
+    def _ready(self, message: EngineReady) -> None:
+        self._device = message.told
+        self._tell_status()
+        if message.trouble:
+            self.query_one(Chat).notice(
+                f"{message.trouble}\nUntil then only the strict form is read: kfc 200 today"
+            )
+
+    def _look(self) -> None:
+        """Show what another process has written."""
+        version = self.ledger.data_version
+        if version != self._version:
+            self._version = version
+            self.query_one(Entries).refresh_rows()
+
+    # -- actions -------------------------------------------------------------------------------
+
+    def action_stop(self) -> None:
+        """Stop the words; with nothing to stop, empty the prompt and go back to it."""
+        self._stop.set()
+        prompt = self.query_one(Prompt)
+        if self.focused is not prompt:
+            self.action_switch()
+        self.query_one(Chat).finished()
+
+    def action_switch(self) -> None:
+        """Go from the prompt to the table and back."""
+        to_table = not isinstance(self.focused, Entries)
+        self.set_class(to_table, "table-first")
+        self.query_one(Entries if to_table else Prompt).focus()
+
+    def action_undo(self) -> None:
+        """Take back the last act."""
+        self._travel("undo")
+
+    def action_redo(self) -> None:
+        """Do again what was undone."""
+        self._travel("redo")
+
+    def _travel(self, way: str) -> None:
+        change = self.ledger.undo() if way == "undo" else self.ledger.redo()
+        if change is None:
+            self.notify(f"There is nothing to {way}.")
+            return
+        self.post_message(self.Happened(happened.Undone(change.summary, way == "redo")))
+
+    def action_delete_entry(self) -> None:
+        """Delete the row under the table's cursor."""
+        table = self.query_one(Entries)
+        entry = table.selected() if self.focused is table else None
+        if entry is None:
+            self.notify("Go to a row first (ctrl+t), then delete it.")
+            return
+        self.post_message(self.Happened(happened.Deleted(self.ledger.delete([entry.id]))))
+
+    def action_tone(self) -> None:
+        """The next tone: mild, spicy, savage."""
+        index = TONES.index(self._assistant.tone)
+        self._assistant.tone = TONES[(index + 1) % len(TONES)]
+        self._tell_status()
+
+    def action_help(self) -> None:
+        """Show the help."""
+        self.push_screen(Help(self.BINDINGS))
+
+    async def action_quit(self) -> None:
+        """Stop the words, let what is being stored be stored, and leave."""
+        self._stop.set()
+        self._typed.put(None)
+        self.exit()
+
+    def on_unmount(self) -> None:
+        """Let the worker and the engine go."""
+        self._stop.set()
+        self._typed.put(None)
+        if self._engine is not None:
+            self._engine.close()

@@ -1,0 +1,202 @@
+"""The mockery corpus as training rows: facts as the app gives them, and a line that uses them."""
+
+from __future__ import annotations
+
+import random
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sassytracker.categories import CATEGORIES
+from sassytracker.persona.prompts import FACTS, TERSE_SYSTEM, TONES, Occasion, terse_user
+from training.data.synthesis import generate
+
+HERE = Path(__file__).parent
+CURRENCIES = ("SEK", "USD", "EUR", "GBP", "INR", "NOK", "CAD", "AUD", "JPY", "VND", "IDR", "KWD")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+# Facts that only their situation brings; the others come with every expense.
+SPECIAL: dict[str, tuple[str, ...]] = {
+    "again": ("count", "total"),
+    "third": ("count", "total", "week_count"),
+    "streak": ("streak",),
+    "broken_streak": ("streak",),
+    "since": ("days",),
+    "share": ("share",),
+    "over_budget": ("budget", "budget_spent"),
+}
+COMMON = ("item", "amount", "category", "category_total", "month_total")
+_SHARES = {"mock": 0.72, "scold": 0.08, "chat": 0.1, "summary": 0.05, "empty": 0.02, "acts": 0.03}
+
+
+@cache
+def corpus(name: str) -> dict[str, Any]:
+    """One TOML file of the corpus."""
+    path = HERE / f"{name}.toml"
+    return tomllib.loads(path.read_text()) if path.exists() else {}
+
+
+@cache
+def mock_lines() -> dict[tuple[str, str, str], list[str]]:
+    """(category or "any", situation, tone) to lines."""
+    lines: dict[tuple[str, str, str], list[str]] = {}
+    for category in ("any", *CATEGORIES):
+        for situation, tones in corpus(category).items():
+            for tone, texts in tones.items():
+                lines[category, situation, tone] = list(texts)
+    return lines
+
+
+def speech(seed: int, count: int) -> Iterator[tuple[str, str, str]]:
+    """``count`` rows (system, user, answer), the same for the same seed."""
+    random_ = random.Random(f"speech {seed}")
+    items = _items(seed)
+    kinds, weights = list(_SHARES), list(_SHARES.values())
+    made = 0
+    while made < count:
+        kind = random_.choices(kinds, weights)[0]
+        row = _row(kind, random_, items)
+        if row is None:
+            continue
+        occasion, tone, answer = row
+        made += 1
+        yield TERSE_SYSTEM, terse_user(occasion, tone), answer
+
+
+def _items(seed: int) -> list[tuple[str, str]]:
+    """Names and categories as messages have them."""
+    pairs = []
+    for row in generate(seed + 55, 4000):
+        for item in row.items:
+            if row.type in ("expense", "income") and item.name and item.category:
+                pairs.append((row.text[item.name.start : item.name.end], item.category))
+    return pairs
+
+
+def _row(
+    kind: str, random_: random.Random, items: list[tuple[str, str]]
+) -> tuple[Occasion, str, str] | None:
+    tone = random_.choice(TONES)
+    item, category = random_.choice(items)
+    if kind == "mock":
+        return _mock(random_, tone, item, category)
+    facts = _facts(random_, item, category)
+    if kind == "chat":
+        key = random_.choice([k for k in corpus("chat")] or [""])
+        said = corpus("chat").get(key, {}).get("examples")
+        if not said:
+            return None
+        occasion = Occasion("chat", said=random_.choice(said))
+        return _fill(random_, occasion, tone, corpus("chat")[key].get(tone), facts)
+    if kind == "scold":
+        why = random_.choice([k for k in corpus("scold")] or [""])
+        wanted = {"missing_amount": ("item",), "missing_item": ("amount",)}.get(why, ())
+        occasion = Occasion(why, {name: facts[name] for name in wanted})
+        return _fill(random_, occasion, tone, corpus("scold").get(why, {}).get(tone), facts)
+    if kind == "summary":
+        situation = random_.choice([k for k in corpus("summary")] or [""])
+        wanted = ("count", "total", "category", "category_total", "period")
+        occasion = Occasion(f"summary {situation}", {name: facts[name] for name in wanted})
+        return _fill(random_, occasion, tone, corpus("summary").get(situation, {}).get(tone), facts)
+    name, wanted = random_.choice(
+        [
+            ("query", ("about", "total", "count", "period")),
+            ("undo", ()),
+            ("deleted", ("item",)),
+            ("edited", ("item",)),
+        ]
+    )
+    if kind == "empty":
+        name, wanted = "empty", ("period",)
+    occasion = Occasion(name, {key: facts[key] for key in wanted})
+    texts = corpus(name)
+    lines = texts.get(tone) or texts.get(name, {}).get(tone)
+    return _fill(random_, occasion, tone, lines, facts)
+
+
+def _mock(
+    random_: random.Random, tone: str, item: str, category: str
+) -> tuple[Occasion, str, str] | None:
+    situations = sorted({key[1] for key in mock_lines() if key[0] in ("any", category)})
+    if not situations:
+        return None
+    situation = random_.choice(situations)
+    lines = [
+        *mock_lines().get((category, situation, tone), ()),
+        *mock_lines().get(("any", situation, tone), ()),
+    ]
+    if not lines:
+        return None
+    facts = _facts(random_, item, category)
+    line = random_.choice(lines)
+    wanted = {*COMMON, *SPECIAL.get(situation, ()), *_PLACEHOLDER.findall(line)}
+    occasion = Occasion(situation, {name: facts[name] for name in FACTS if name in wanted})
+    return _fill(random_, occasion, tone, [line], facts)
+
+
+def _fill(
+    random_: random.Random,
+    occasion: Occasion,
+    tone: str,
+    lines: list[str] | None,
+    facts: dict[str, str],
+) -> tuple[Occasion, str, str] | None:
+    if not lines:
+        return None
+    line = random_.choice(lines)
+    if not set(_PLACEHOLDER.findall(line)) <= facts.keys():
+        return None
+    missing = [name for name in _PLACEHOLDER.findall(line) if name not in occasion.facts]
+    if missing:
+        more = {name: facts[name] for name in missing}
+        occasion = Occasion(occasion.situation, {**occasion.facts, **more}, occasion.said)
+    answer = _PLACEHOLDER.sub(lambda match: facts[match.group(1)], line)
+    # A line that begins with the item begins with a capital, as a sentence does.
+    return occasion, tone, answer[:1].upper() + answer[1:]
+
+
+def _facts(random_: random.Random, item: str, category: str) -> dict[str, str]:
+    """Numbers that agree with one another, as the app would compute them."""
+    currency = random_.choice(CURRENCIES)
+    places = {"JPY": 0, "VND": 0, "KWD": 3}.get(currency, 2)
+    amount = _amount(random_, places)
+    count = random_.choice([2, 2, 2, 3, 3, 4, 5, 6, 7, 8, 9, 11, 12, 14, 17, 21, 30])
+    total = amount + sum(amount * random_.uniform(0.3, 1.7) for _ in range(count - 1))
+    category_total = total * random_.uniform(1, 3)
+    month_total = category_total * random_.uniform(1.1, 12)
+    budget = category_total * random_.uniform(0.5, 0.98)
+
+    def money(value: float) -> str:
+        cents = places and random_.random() < 0.4
+        return f"{currency} {value:,.{places if cents else 0}f}"
+
+    return {
+        "item": item,
+        "amount": money(amount),
+        "category": category,
+        "count": str(count),
+        "week_count": str(random_.choice([3, 3, 3, 4, 4, 5, 6, 7])),
+        "total": money(total),
+        "category_total": money(category_total),
+        "month_total": money(month_total),
+        "share": str(max(1, round(100 * amount / month_total))),
+        "days": str(random_.choice([2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 19, 21, 28, 35, 60, 90])),
+        "streak": str(random_.choice([2, 3, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 15, 20])),
+        "budget": money(budget),
+        "budget_spent": money(category_total),
+        "period": random_.choice(
+            ["today", "this week", "this month", "last week", "last month", "yesterday", "July",
+             "this year", "the last 7 days", "December", "2025", "March 2026"]
+        ),
+        "about": random_.choice([item, category]),
+    }
+
+
+def _amount(random_: random.Random, places: int) -> float:
+    value = 10 ** random_.uniform(0.4, 4)
+    if places == 0:
+        value *= 100
+    return round(value) if random_.random() < 0.6 else round(value, places)

@@ -1,0 +1,42 @@
+"""A synthetic message with its right reading, as stretches of its own text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sassytracker.reading.reading import Span
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSpans:
+    """Where one item's values stand in the text; None where the text does not give them."""
+
+    amount: Span | None = None
+    currency: Span | None = None
+    name: Span | None = None
+    date: Span | None = None
+    split: Span | None = None
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One message. ``type`` is a label of the slot format; ``kind`` the branch that made it."""
+
+    text: str
+    type: str
+    items: tuple[ItemSpans, ...] = ()
+    period: Span | None = None
+    ask: str | None = None
+    bound: str | None = None
+    kind: str = ""
+    lang: str = "en"
+
+    def spans(self) -> list[Span]:
+        """Every span of the row."""
+        found = [self.period] if self.period else []
+        for item in self.items:
+            for span in (item.amount, item.currency, item.name, item.date, item.split):
+                if span is not None:
+                    found.append(span)
+        return found

@@ -1,0 +1,267 @@
+"""What goes into a frame's slots; spans are marked only for what the model must copy."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+
+from sassytracker.categories import CATEGORIES
+from training.data.synthesis import amounts, dates, names, sources
+from training.data.synthesis.frames import Builder
+from training.data.synthesis.sources import Language
+
+_CATEGORY_WORDS: dict[str, tuple[str, ...]] = {
+    "food": ("food", "eating out", "restaurants", "takeout", "takeaway", "dining", "fast food"),
+    "groceries": ("groceries", "grocery", "supermarkets"),
+    "coffee": ("coffee", "cafes", "coffees"),
+    "drinks": ("drinks", "alcohol", "booze", "bars", "beer", "drinking"),
+    "transport": ("transport", "transportation", "taxis", "gas", "fuel", "commuting", "getting around"),
+    "travel": ("travel", "trips", "flights", "hotels", "travelling"),
+    "housing": ("housing", "rent", "mortgage"),
+    "utilities": ("utilities", "electricity", "bills"),
+    "phone": ("phone", "internet", "phone and internet"),
+    "health": ("health", "doctors", "medicine", "pharmacy", "medical stuff"),
+    "fitness": ("fitness", "gym", "sport", "sports"),
+    "beauty": ("beauty", "haircuts", "cosmetics"),
+    "clothes": ("clothes", "clothing", "shoes", "fashion"),
+    "electronics": ("electronics", "gadgets", "tech"),
+    "entertainment": ("entertainment", "fun", "games", "movies", "hobbies"),
+    "subscriptions": ("subscriptions", "subs", "streaming"),
+    "education": ("education", "school", "courses", "books for school"),
+    "gifts": ("gifts", "presents", "donations"),
+    "pets": ("pets", "the dog", "the cat", "my pets"),
+    "family": ("family", "the kids", "kids", "children", "childcare"),
+    "household": ("household", "furniture", "home stuff", "cleaning", "home"),
+    "fees": ("fees", "taxes", "fines", "bank fees", "insurance"),
+    "income": ("income", "salary", "earnings"),
+    "other": ("other", "misc", "other stuff", "miscellaneous"),
+}  # fmt: skip
+
+
+@dataclass
+class Filler:
+    """Fills one message's slots in one language; remembers the categories of what it named."""
+
+    rng: random.Random
+    language: Language
+    categories: dict[str, str] = field(default_factory=dict)
+    plain_names: bool = False
+
+    def __call__(self, into: Builder, slot: str) -> None:
+        """Write ``slot``; one that the language has no words for writes nothing."""
+        base = slot.rstrip("0123456789")
+        index = slot[len(base) :] or "1"
+        method = getattr(self, f"_{base}", None)
+        if method is not None:
+            method(into, index)
+
+    # -- what is copied ------------------------------------------------------------------------
+
+    def _name(self, into: Builder, index: str) -> None:
+        rng = self.rng
+        # An article stands before a plain thing, not before a shop or a sentence.
+        after_article = into.text.endswith((" a ", " an ", " some ", " another ", " this "))
+        chosen = names.short_name if after_article and rng.random() < 0.8 else names.name
+        text, category = chosen(rng, self.language.code)
+        into.add(text, f"name{index}")
+        self.categories[index] = category
+
+    def _named(self, into: Builder, index: str, pool: list[str], category: str = "income") -> None:
+        into.add(self.rng.choice(pool), f"name{index}")
+        self.categories[index] = category
+
+    def _hostile(self, into: Builder, index: str) -> None:
+        self._named(into, index, sources.lines("hostile_names.txt"), "other")
+
+    def _income(self, into: Builder, index: str) -> None:
+        self._named(into, index, self.language.income or sources.languages()["en"].income)
+
+    def _work(self, into: Builder, index: str) -> None:
+        self._named(into, index, sources.table("income_context.toml")["for"])
+
+    def _goods(self, into: Builder, index: str) -> None:
+        if self.rng.random() < 0.4:
+            text, _ = names.short_name(self.rng)
+            into.add(text, f"name{index}")
+        else:
+            self._named(into, index, sources.table("income_context.toml")["sold"])
+
+    def _amount(self, into: Builder, index: str) -> None:
+        usual = self.language.words.get("currency", {})
+        words = tuple(word for forms in usual.values() for word in forms)
+        amounts.put(into, self.rng, int(index), self.language.code, words)
+
+    def _plain(self, into: Builder, index: str) -> None:
+        rng = self.rng
+        value = amounts.price(rng)
+        text = str(max(1, round(value))) if rng.random() < 0.7 else f"{value:.2f}"
+        into.add(text, "amount1")
+
+    def _bare(self, into: Builder, index: str) -> None:
+        rng = self.rng
+        text = rng.choice([str(rng.randint(1, 90)), f"{rng.randint(1, 40)}.{rng.choice(['50', '99', '25'])}"])
+        if rng.random() < 0.3:
+            into.add(rng.choice("$€£"), "currency1")
+        into.add(text, "amount1")
+
+    def _tipped(self, into: Builder, index: str) -> None:
+        rng = self.rng
+        bill, tip = rng.randint(8, 300), rng.choice([2, 3, 4, 5, 8, 10, 12, 15, 20])
+        sign = rng.choice("$€£") if rng.random() < 0.25 else ""
+        if sign:
+            into.add(sign, "currency1")
+        into.add(
+            rng.choice(
+                [f"{bill} plus {tip} tip", f"{bill} + {tip} tip", f"{bill} and {tip} tip",
+                 f"{bill} tip {tip}", f"{bill} + {tip}% tip", f"{bill} plus {tip}% tip",
+                 f"{bill} with {tip} tip", f"{bill} + tip {tip}", f"{bill} plus a {tip} tip"]
+            ),
+            "amount1",
+        )  # fmt: skip
+
+    def _nothing(self, into: Builder, index: str) -> None:
+        rng = self.rng
+        value = rng.choice([rng.randint(1, 500), rng.randint(1, 50)])
+        if rng.random() < 0.15:
+            into.add(rng.choice("$€£"), "currency1")
+            into.add(rng.choice(["0", "0.00"]), "amount1")
+            return
+        into.add(rng.choice(["0", "0", "0.00", "zero", f"-{value}", f"-{value}", f"-{value}.50"]), "amount1")
+        if rng.random() < 0.3:
+            into.add(" ")
+            into.add(rng.choice(amounts.WORDS), "currency1")
+
+    def _huge(self, into: Builder, index: str) -> None:
+        rng = self.rng
+        digits = "9" * rng.randint(10, 18) if rng.random() < 0.4 else "".join(
+            [rng.choice("123456789"), *(rng.choice("0123456789") for _ in range(rng.randint(10, 16)))]
+        )
+        into.add(rng.choice([digits, digits, f"{int(digits):,}", "999 billion", "10 trillion"]), "amount1")
+
+    def _date(self, into: Builder, index: str) -> None:
+        rng, words = self.rng, self.language.words
+        slot = f"date{index}"
+        if self.language.code == "en" or rng.random() < 0.12:
+            dates.put(into, rng, slot)
+            return
+        draw = rng.random()
+        if draw < 0.25:
+            into.add(rng.choice(words.get("today") or ["today"]), slot)
+        elif draw < 0.5:
+            into.add(rng.choice(words.get("yesterday") or ["yesterday"]), slot)
+        elif draw < 0.58:
+            into.add(rng.choice(words.get("day_before") or ["yesterday"]), slot)
+        elif draw < 0.74 and words.get("weekday_phrases"):
+            phrase = rng.choice(words["weekday_phrases"])
+            into.add(phrase.replace("{weekday}", rng.choice(words["weekdays"])), slot)
+        elif draw < 0.82 and words.get("ago"):
+            into.add(rng.choice(words["ago"]).replace("{n}", str(rng.randint(2, 9))), slot)
+        elif draw < 0.9 and words.get("months"):
+            sign = ". " if self.language.code in ("de", "no", "da") and rng.random() < 0.5 else " "
+            into.add(f"{rng.randint(1, 31)}{sign}{rng.choice(words['months'])}", slot)
+        else:
+            into.add(dates.numeric(rng), slot)
+
+    def _strictdate(self, into: Builder, index: str) -> None:
+        rng = self.rng
+        day = f"{rng.randint(1, 28):02}/{rng.randint(1, 12):02}/{rng.randint(2019, 2026)}"
+        into.add("today" if rng.random() < 0.5 else day, "date1")
+
+    def _futuredate(self, into: Builder, index: str) -> None:
+        into.add(dates.future(self.rng), "date1")
+
+    def _baddate(self, into: Builder, index: str) -> None:
+        into.add(dates.impossible(self.rng), "date1")
+
+    def _split(self, into: Builder, index: str) -> None:
+        phrases = self.language.words.get("split_phrases") or self.language.words.get("split") or [""]
+        text = self.rng.choice(phrases)
+        n = self.rng.choice([2, 2, 3, 3, 3, 4, 4, 5, 6, 8])
+        for mark, value in (
+            ("{n}", str(n)),
+            ("{nw}", amounts.spelled(n)),
+            ("{person2}", self.rng.choice(sources.people())),
+            ("{person}", self.rng.choice(sources.people())),
+        ):
+            text = text.replace(mark, value)
+        into.add(text, "split1")
+
+    def _period(self, into: Builder, index: str) -> None:
+        if self.language.code == "en" or not self.language.words.get("periods"):
+            dates.period(into, self.rng, "period")
+        else:
+            into.add(self.rng.choice(self.language.words["periods"]), "period")
+
+    def _span(self, into: Builder, index: str) -> None:
+        dates.period(into, self.rng, "period", noun=True)
+
+    def _about(self, into: Builder, index: str) -> None:
+        rng = self.rng
+        if rng.random() < 0.45:
+            own = self.language.words.get("category_words")
+            category = rng.choice(list(own) if own else list(_CATEGORY_WORDS))
+            words = own[category] if own else _CATEGORY_WORDS[category]
+            into.add(rng.choice(words))
+            self.categories["about"] = category
+            return
+        text, category = names.short_name(rng, self.language.code)
+        if rng.random() < 0.35:
+            text, category = rng.choice(sources.merchants())
+        into.add(text, "name1")
+        self.categories["about"] = category
+
+    def _category(self, into: Builder, index: str) -> None:
+        category = self.rng.choice(CATEGORIES)
+        word = category if self.rng.random() < 0.6 else self.rng.choice(_CATEGORY_WORDS[category])
+        into.add(word)
+        self.categories["edit"] = category
+
+    def _cur(self, into: Builder, index: str) -> None:
+        word = self.rng.choice(self.rng.choice((amounts.WORDS, amounts.CODES)))
+        into.add(word, "currency1" if index == "1" else "")
+
+    # -- what is not copied ----------------------------------------------------------------------
+
+    def _words(self, into: Builder, kind: str, fallback: tuple[str, ...] = ("",)) -> None:
+        into.add(self.rng.choice(self.language.words.get(kind) or fallback))
+
+    def _art(self, into: Builder, index: str) -> None:
+        self._words(into, "articles")
+
+    def _means(self, into: Builder, index: str) -> None:
+        self._words(into, "means")
+
+    def _filler(self, into: Builder, index: str) -> None:
+        self._words(into, "fillers")
+
+    def _count(self, into: Builder, index: str) -> None:
+        self._words(into, "counts", ("2", "3", "4"))
+
+    def _small(self, into: Builder, index: str) -> None:
+        into.add(str(self.rng.randint(2, 12)))
+
+    def _people(self, into: Builder, index: str) -> None:
+        into.add(self.rng.choice(["2", "2", "3", "4", "5", "two", "three", "four", "6", "2 people", "two people", "4 ppl"]))
+
+    def _clock(self, into: Builder, index: str) -> None:
+        hour, minute = self.rng.randint(1, 12), self.rng.choice([0, 5, 10, 15, 20, 30, 45, 50])
+        into.add(self.rng.choice([f"{hour}:{minute:02}", f"{hour}:{minute:02}pm", f"{hour}pm", f"{hour} am", f"{hour + 11}:{minute:02}", f"{hour}:{minute:02} am"]))
+
+    def _order(self, into: Builder, index: str) -> None:
+        into.add(str(self.rng.randint(100, 9_999_999)))
+
+    def _other(self, into: Builder, index: str) -> None:
+        if "name1" in into.spans and "period" in into.spans or "about" in self.categories:
+            dates.period(into, self.rng, "", noun=True)  # the span to compare with
+            return
+        into.add(self.rng.choice(["$", "", "", ""]) + amounts.grouped(self.rng, self.rng.randint(2, 900)))
+
+    def _tag(self, into: Builder, index: str) -> None:
+        into.add(self.rng.choice([*CATEGORIES, "work", "trip", "fun", "needs", "wants", "vacation", "2026"]))
+
+    def _payer(self, into: Builder, index: str) -> None:
+        pool = sources.people() if self.rng.random() < 0.6 else sources.table("income_context.toml")["from"]
+        into.add(self.rng.choice(pool), "payer1")
+
+    def _shop(self, into: Builder, index: str) -> None:
+        into.add(self.rng.choice(sources.merchants())[0], "payer1")

@@ -1,0 +1,258 @@
+"""Messages of every kind, in the proportions in which people write them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from itertools import count as forever
+
+from sassytracker.categories import CATEGORIES
+from sassytracker.reading.reading import Span
+from sassytracker.reading.units import split_units
+from training.data.synthesis import noise, sources
+from training.data.synthesis.example import ItemSpans, Row
+from training.data.synthesis.fill import Filler
+from training.data.synthesis.frames import Builder, render
+
+# kind -> (type, weight). A kind is a key of a phrase file, or a list of lines.
+KINDS: dict[str, tuple[str, float]] = {
+    "strict": ("expense", 7.0),
+    "expense": ("expense", 15.0),
+    "item_first": ("expense", 14.0),
+    "sentence": ("expense", 15.0),
+    "story": ("expense", 2.5),
+    "counted": ("expense", 4.0),
+    "multi": ("expense", 5.5),
+    "same_name": ("expense", 0.3),
+    "split": ("expense", 2.0),
+    "each": ("expense", 0.7),
+    "tip": ("expense", 0.9),
+    "hostile": ("expense", 1.0),
+    "far_currency": ("expense", 1.0),
+    "income": ("income", 4.5),
+    "missing_amount": ("expense", 3.0),
+    "missing_item": ("expense", 2.0),
+    "future": ("expense", 1.0),
+    "impossible": ("expense", 0.7),
+    "nonpositive": ("expense", 0.7),
+    "absurd": ("expense", 0.4),
+    "summary": ("summary", 4.0),
+    "query_total": ("query", 2.0),
+    "query_list": ("query", 1.4),
+    "query_count": ("query", 0.9),
+    "query_average": ("query", 0.7),
+    "query_largest": ("query", 0.9),
+    "query_smallest": ("query", 0.5),
+    "query_compare": ("query", 0.6),
+    "query_over": ("query", 0.9),
+    "query_under": ("query", 0.6),
+    "undo": ("undo", 1.6),
+    "delete_last": ("delete", 0.9),
+    "delete": ("delete", 2.0),
+    "edit_last_amount": ("edit", 1.4),
+    "edit_amount": ("edit", 1.8),
+    "edit_last_date": ("edit", 0.7),
+    "edit_date": ("edit", 0.9),
+    "edit_category": ("edit", 0.6),
+    "edit_last_category": ("edit", 0.4),
+    "edit_currency": ("edit", 0.3),
+    "chat": ("chat", 7.5),
+    "chat_hypothetical": ("chat", 1.8),
+    "chat_plans": ("chat", 1.6),
+    "chat_budgets": ("chat", 0.6),
+    "hypothetical": ("chat", 0.6),
+    "plan": ("chat", 0.6),
+    "gibberish": ("gibberish", 1.3),
+}
+FOREIGN = 0.3  # share of messages that are not English, of the kinds that other languages have
+_MINOR = frozenset({"nl", "pl", "tr", "ru", "tl"})
+
+
+def generate(seed: int, count: int) -> Iterator[Row]:
+    """``count`` messages, the same for the same seed."""
+    rng = random.Random(f"messages {seed}")
+    kinds = list(KINDS)
+    weights = [KINDS[kind][1] for kind in kinds]
+    others = [code for code in sources.languages() if code != "en"]
+    shares = [0.4 if code in _MINOR else 1.0 for code in others]
+    made = 0
+    for _ in forever():
+        if made >= count:
+            return
+        kind = rng.choices(kinds, weights)[0]
+        lang = "en"
+        if others and rng.random() < FOREIGN:
+            lang = rng.choices(others, shares)[0]
+        row = _row(rng, kind, lang)
+        if row is not None and _sound(row):
+            made += 1
+            yield row
+
+
+def _row(rng: random.Random, kind: str, lang: str) -> Row | None:
+    if kind == "gibberish":
+        return noise.ragged(rng, Row(_gibberish(rng), "gibberish", kind=kind))
+    if kind == "chat":
+        return _chat(rng, lang)
+    if kind in ("hostile", "far_currency"):
+        return _special(rng, kind)
+    frames = sources.languages()[lang].frames.get(kind)
+    if not frames:
+        lang, frames = "en", sources.languages()["en"].frames.get(kind)
+    if not frames:
+        return None
+    language = sources.languages()[lang]
+    if kind == "sentence" and lang != "en":
+        frames = language.frames["expense"]
+    fill = Filler(rng, language)
+    built = render(rng.choice(frames), rng, fill, Builder())
+    return noise.ragged(rng, _finished(kind, lang, built, fill))
+
+
+def _special(rng: random.Random, kind: str) -> Row:
+    english = sources.languages()["en"]
+    fill = Filler(rng, english)
+    into = Builder()
+    if kind == "hostile":
+        order = rng.random()
+        if order < 0.3:
+            fill(into, "amount")
+            into.add(" ")
+        fill(into, "hostile")
+        if order >= 0.3:
+            into.add(" ")
+            fill(into, "plain" if rng.random() < 0.6 else "amount")
+        if rng.random() < 0.4:
+            into.add(" ")
+            fill(into, "date")
+    else:
+        fill(into, "name" if rng.random() < 0.5 else "plain")
+        into.add(" ")
+        fill(into, "plain" if "name1" in into.spans else "name")
+        if rng.random() < 0.3:
+            into.add(" ")
+            fill(into, "date")
+        into.add(rng.choice([" in ", " ", " (", ", "]))
+        fill(into, "cur")
+        if "(" in into.text:
+            into.add(")")
+    return _finished(kind, "en", into, fill)
+
+
+def _finished(kind: str, lang: str, built: Builder, fill: Filler) -> Row:
+    """A row of what was built: its type, its items and what a question asks."""
+    type_ = KINDS[kind][0]
+    if type_ == "chat":
+        return Row(built.text, "chat", kind=kind, lang=lang)
+    spans = built.spans
+    if type_ in ("summary", "query"):
+        return _question(kind, type_, lang, built, fill)
+    last = max([int(key[-1]) for key in spans if key[-1].isdigit()], default=1)
+    items = []
+    for index in map(str, range(1, last + 1)):
+        # One date before or after a list covers the list, one name its prices.
+        date = spans.get(f"date{index}") or spans.get("date1")
+        name = spans.get(f"name{index}") or spans.get("name1")
+        if index == "1" and name is None and "payer1" in spans:
+            name = _verb_noun(built.text) or spans["payer1"]
+        category = fill.categories.get(index) or fill.categories.get("1") or "other"
+        items.append(
+            ItemSpans(
+                amount=spans.get(f"amount{index}"),
+                currency=spans.get(f"currency{index}"),
+                name=name,
+                date=date,
+                split=spans.get(f"split{index}"),
+                category=category,
+            )
+        )
+    if type_ == "income":
+        items = [_with(item, "income", built.text) for item in items]
+    elif type_ in ("edit", "delete"):
+        category = fill.categories.get("edit")
+        items = [
+            ItemSpans(item.amount, item.currency, item.name, item.date, None, category)
+            for item in items
+        ]
+    return Row(built.text, type_, tuple(items), kind=kind, lang=lang)
+
+
+def _with(item: ItemSpans, category: str, text: str) -> ItemSpans:
+    """An income item; without a source its verb's noun is the name ("got paid 2000": paid)."""
+    name = item.name or _verb_noun(text)
+    return ItemSpans(item.amount, item.currency, name, item.date, None, category)
+
+
+def _verb_noun(text: str) -> Span | None:
+    lowered = text.lower()
+    for word in ("cashback", "refund", "paid", "received", "sold", "earned", "income"):
+        at = lowered.find(word)
+        end = at + len(word)
+        if at >= 0 and not text[end : end + 1].isalpha():
+            return Span(at, end)
+    return None
+
+
+def _question(kind: str, type_: str, lang: str, built: Builder, fill: Filler) -> Row:
+    spans = built.spans
+    period = spans.get("period")
+    if type_ == "summary":
+        return Row(built.text, "summary", (), period, kind=kind, lang=lang)
+    ask = kind.removeprefix("query_")
+    bound = ask if ask in ("over", "under") else None
+    item = ItemSpans(
+        amount=spans.get("amount1"),
+        currency=spans.get("currency1"),
+        name=spans.get("name1"),
+        category=fill.categories.get("about") if "name1" not in spans else None,
+    )
+    asked = "list" if bound else ask
+    return Row(built.text, "query", (item,), period, asked, bound, kind, lang)
+
+
+def _chat(rng: random.Random, lang: str) -> Row:
+    own = sources.languages()[lang].frames.get("chat")
+    if lang != "en" and own:
+        fill = Filler(rng, sources.languages()[lang])
+        built = render(rng.choice(own), rng, fill, Builder())
+        return noise.ragged(rng, Row(built.text, "chat", kind="chat", lang=lang))
+    pool = sources.chat_lines()
+    weights = {"smalltalk": 5, "outofscope": 4, "app_help": 2, "numbers": 4, "gossip": 2, "injection": 2}
+    kinds = [kind for kind in weights if pool.get(kind)]
+    chosen = rng.choices(kinds, [weights[kind] for kind in kinds])[0]
+    text = rng.choice(pool[chosen])
+    if chosen == "numbers":
+        # Other numbers in the same sentence: it is the sentence that must not log.
+        text = "".join(
+            str(rng.randint(1, 9)) if sign.isdigit() and rng.random() < 0.3 and sign != "0" else sign
+            for sign in text
+        )
+    return noise.ragged(rng, Row(text, "chat", kind=f"chat {chosen}"))
+
+
+def _gibberish(rng: random.Random) -> str:
+    draw = rng.random()
+    if draw < 0.45:
+        return rng.choice(sources.lines("gibberish.txt"))
+    if draw < 0.75:
+        row = rng.choice(["asdfghjkl", "qwertyuiop", "zxcvbnm", "sdfjkl", "hjklfdsa", "aoeuhtns"])
+        return " ".join(
+            "".join(rng.choice(row) for _ in range(rng.randint(4, 12)))
+            for _ in range(rng.choice([1, 1, 1, 2, 3]))
+        )
+    if draw < 0.9:
+        return "".join(rng.choice("!?.,;:#@%&*()-_=+/\\|<>~^$€") for _ in range(rng.randint(1, 9)))
+    return "".join(rng.choice("bcdfghjklmnpqrstvwxz") for _ in range(rng.randint(5, 14)))
+
+
+def _sound(row: Row) -> bool:
+    """Whether every span lies on unit borders, and the categories are known."""
+    units = split_units(row.text)
+    if not units or len(units) > 110:
+        return False
+    starts, ends = {start for start, _ in units}, {end for _, end in units}
+    if any(span.start not in starts or span.end not in ends for span in row.spans()):
+        return False
+    return all(item.category is None or item.category in CATEGORIES for item in row.items)
+
+

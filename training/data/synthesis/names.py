@@ -1,0 +1,130 @@
+"""Item names of every kind; rare ones make the model copy instead of remember."""
+
+from __future__ import annotations
+
+import random
+
+from training.data.synthesis import sources
+
+_ADJECTIVES = ("new", "used", "cheap", "red", "blue", "black", "white", "green", "big", "small",
+               "large", "vegan", "organic", "frozen", "fresh", "second hand", "vintage", "double",
+               "extra", "mini", "monthly", "weekly", "annual", "fancy", "leather", "wooden",
+               "wireless", "refurbished", "homemade", "iced", "hot", "spicy", "kids", "mens")  # fmt: skip
+_TAILS = ("repair", "ticket", "tickets", "subscription", "membership", "refill", "delivery", "bill",
+          "rental", "gift card", "lesson", "insurance", "parts", "kit", "set", "case", "deposit",
+          "fee", "snack", "lunch", "dinner", "breakfast", "run", "stuff", "supplies")  # fmt: skip
+_CONSONANTS, _VOWELS = "bcdfghjklmnpqrstvwxz", "aeiouy"
+_HOLDS = (" at ", " at ", " from ", " with ", " for ", " to ", " in ", " near ")
+
+
+def word(rng: random.Random) -> str:
+    """A word that is seldom an item's name."""
+    return rng.choice(sources.rare_words())
+
+
+def invented(rng: random.Random) -> str:
+    """A word of no language."""
+    text = ""
+    for _ in range(rng.randint(2, 4)):
+        text += rng.choice(_CONSONANTS) + rng.choice(_VOWELS)
+    return text + (rng.choice(_CONSONANTS) if rng.random() < 0.5 else "")
+
+
+def branded(rng: random.Random) -> str:
+    """A name with digits or punctuation that belong to it."""
+    a, b = word(rng), invented(rng)
+    letters = "".join(rng.choice("abcdefghklmnprstvxyz") for _ in range(rng.randint(1, 3)))
+    number = rng.choice([rng.randint(1, 9), rng.randint(10, 99), rng.randint(100, 999),
+                         rng.choice([2024, 2025, 360, 365, 1000, 3000, 5, 4])])  # fmt: skip
+    return rng.choice(
+        [f"{number}-{a}", f"{a}-{b}", f"{a} & {b}", f"{a}&{b}", f"{letters}{number} {a}",
+         f"{a} {number}", f"{b} {number}", f"{b}{number}", f"{a}'s", f"{b}'s {a}", f"{number}{b}",
+         f"{letters}-{number}", f"{letters}{number}", f"{a}.com", f"{a}+", f"dr. {b}", f"st. {b}",
+         f"{a} {number} {b}", f"{a} no. {number}", f"l'{a}", f"o'{b}", f"{a} x {b}", f"{a}/{b}",
+         f"{a} {number}ml", f"{a} {number}l", f"{a} {number}gb", f"{number}kg {a}",
+         f"{letters.upper()}{number}", f"{a} v{number}", f"#{a}"[1:], f"{number}% {a}"]
+    )  # fmt: skip
+
+
+def name(rng: random.Random, lang: str = "en") -> tuple[str, str]:
+    """A name and its category."""
+    language = sources.languages()[lang]
+    draw = rng.random()
+    if lang != "en" and language.items and draw < 0.6:
+        return _cased(rng, *rng.choice(language.items))
+    english = sources.languages()["en"].items
+    if draw < 0.28:
+        found = rng.choice(english)
+    elif draw < 0.44:
+        found = rng.choice(sources.merchants())
+    elif draw < 0.60 and lang == "en":
+        found = _held(rng, *rng.choice(english))
+    elif draw < 0.65:
+        base, category = rng.choice(english)
+        found = (f"{rng.choice(_ADJECTIVES)} {base}", category)
+    elif draw < 0.69:
+        (a, category), (b, _) = rng.choice(english), rng.choice(english)
+        found = (f"{a} {rng.choice(['and', 'and', '&', '+', 'with'])} {b}", category)
+    elif draw < 0.72 and sources.scripts():
+        return rng.choice(sources.scripts())
+    elif draw < 0.78:
+        found = (branded(rng), "other")
+    elif draw < 0.82:
+        found = (invented(rng), "other")
+    elif draw < 0.85:
+        found = (f"{word(rng)} {rng.choice(_TAILS)}", "other")
+    else:
+        count = rng.choice([1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5])
+        found = (" ".join(word(rng) for _ in range(count)), "other")
+    return _cased(rng, *found)
+
+
+def short_name(rng: random.Random, lang: str = "en") -> tuple[str, str]:
+    """A plain thing of one to three words, as it stands after an article."""
+    items = sources.languages()[lang].items or sources.languages()["en"].items
+    for _ in range(8):
+        found = rng.choice(items) if rng.random() < 0.75 else (word(rng), "other")
+        if found[0].count(" ") < 3:
+            break
+    return found
+
+
+def _held(rng: random.Random, base: str, category: str) -> tuple[str, str]:
+    """A thing with a person, a place or a shop that tells it apart."""
+    if any(hold in f" {base} " for hold in _HOLDS):
+        return base, category
+    draw = rng.random()
+    if draw < 0.35:
+        return f"{base} {rng.choice(['at', 'at', 'from'])} {rng.choice(sources.merchants())[0]}", category
+    if draw < 0.75:
+        return f"{base} {rng.choice(['with', 'for', 'with'])} {rng.choice(sources.people())}", category
+    return f"{base} {rng.choice(['at', 'to', 'in', 'near'])} {rng.choice(sources.places())}", category
+
+
+def _cased(rng: random.Random, text: str, category: str) -> tuple[str, str]:
+    """At times in capitals, or mistyped."""
+    draw = rng.random()
+    if draw < 0.12:
+        text = text[:1].upper() + text[1:]
+    elif draw < 0.18:
+        text = text.title()
+    elif draw < 0.21:
+        text = text.upper()
+    elif draw < 0.27 and len(text) > 4:
+        text = mistyped(rng, text)
+    return " ".join(text.split()), category
+
+
+def mistyped(rng: random.Random, text: str) -> str:
+    """One slip of the finger."""
+    at = rng.randrange(1, len(text) - 1)
+    if not text[at].isalpha() or not text[at + 1].isalpha():
+        return text
+    draw = rng.random()
+    if draw < 0.35:
+        return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+    if draw < 0.65:
+        return text[:at] + text[at + 1 :]
+    if draw < 0.85:
+        return text[:at] + text[at] + text[at:]
+    return text[:at] + rng.choice("qwertasdfgzxcvb") + text[at + 1 :]

@@ -1,0 +1,69 @@
+"""What hurried hands do to a message; the spans move along."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+
+from sassytracker.reading.reading import Span
+from training.data.synthesis.example import ItemSpans, Row
+
+_EMOJI = ("😭", "😂", "🙈", "💸", "🍕", "☕", "🎉", "🔥", "👍", "🤦", "😅", "🥲")
+
+
+def ragged(rng: random.Random, row: Row) -> Row:
+    """The row, at times in capitals, with doubled or lost spaces, punctuation or an emoji."""
+    draw = rng.random()
+    if draw < 0.025 and len(row.text.upper()) == len(row.text):
+        row = replace(row, text=row.text.upper())
+    elif draw < 0.085:
+        row = replace(row, text=row.text[:1].upper() + row.text[1:])
+        if len(row.text) and rng.random() < 0.4:
+            row = replace(row, text=row.text + ".")
+    elif draw < 0.115:
+        row = replace(row, text=row.text + rng.choice([".", "!", "!!", "...", ",", "?!", " ."]))
+    elif draw < 0.13:
+        row = replace(row, text=f"{row.text} {rng.choice(_EMOJI)}")
+    elif draw < 0.16:
+        row = _spaced(rng, row)
+    elif draw < 0.185:
+        row = _glued(row)
+    return row
+
+
+def _spaced(rng: random.Random, row: Row) -> Row:
+    """Some spaces doubled, outside names too: the offsets after each move by one."""
+    at = [i for i, sign in enumerate(row.text) if sign == " " and rng.random() < 0.4]
+    text = "".join(sign + " " if i in at else sign for i, sign in enumerate(row.text))
+
+    def move(offset: int) -> int:
+        return offset + sum(1 for i in at if i < offset)
+
+    return _moved(replace(row, text=text), move)
+
+
+def _glued(row: Row) -> Row:
+    """The space between a word and its price lost: "coffee45"."""
+    for item in row.items:
+        if item.name and item.amount and item.amount.start == item.name.end + 1:
+            gap = item.name.end
+            fits = row.text[gap] == " " and row.text[gap - 1].isalpha()
+            if fits and row.text[gap + 1].isdigit():
+                text = row.text[:gap] + row.text[gap + 1 :]
+                return _moved(replace(row, text=text), lambda o: o - 1 if o > gap else o)
+    return row
+
+
+def _moved(row: Row, move: Callable[[int], int]) -> Row:
+    def span(old: Span | None) -> Span | None:
+        return Span(move(old.start), move(old.end - 1) + 1) if old else None
+
+    items = tuple(
+        ItemSpans(
+            span(item.amount), span(item.currency), span(item.name), span(item.date),
+            span(item.split), item.category,
+        )
+        for item in row.items
+    )  # fmt: skip
+    return replace(row, items=items, period=span(row.period))

@@ -1,0 +1,124 @@
+"""The hand-written lists, loaded once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from training.data.synthesis.frames import FrameError, Node, parse
+
+SOURCES = Path(__file__).parent.parent / "sources"
+WORD_LANGUAGES = {"en": 30_000, "sv": 12_000, "de": 12_000, "es": 12_000, "fr": 12_000,
+                  "pt": 8_000, "it": 8_000, "nb": 8_000, "vi": 5_000, "id": 8_000, "nl": 6_000,
+                  "pl": 6_000, "tr": 5_000, "fil": 4_000, "ru": 4_000, "el": 2_000, "ar": 3_000,
+                  "hi": 2_000, "ja": 3_000, "ko": 2_000, "zh": 2_000, "cs": 4_000}  # fmt: skip
+_WORD = re.compile(r"[^\W\d_]{2,14}")
+
+
+@dataclass
+class Language:
+    """One language's frames by kind and words by kind."""
+
+    code: str
+    frames: dict[str, list[list[Node]]] = field(default_factory=dict)
+    words: dict[str, Any] = field(default_factory=dict)
+    items: list[tuple[str, str]] = field(default_factory=list)
+    income: list[str] = field(default_factory=list)
+
+
+def lines(name: str) -> list[str]:
+    """The lines of a text file."""
+    path = SOURCES / name
+    if not path.exists():
+        return []
+    return [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def frames(texts: list[str]) -> list[list[Node]]:
+    """Parsed frames; a broken one is an error, not a silent loss."""
+    try:
+        return [parse(text) for text in texts]
+    except FrameError as error:
+        raise FrameError(f"in the sources: {error}") from error
+
+
+def table(name: str) -> dict[str, Any]:
+    """A TOML file; empty where there is none."""
+    path = SOURCES / name
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def pairs(name: str) -> list[tuple[str, str]]:
+    """(name, category) of a TOML file of names by category, income left out."""
+    return [
+        (item, category)
+        for category, items in table(name).items()
+        if category != "income"
+        for item in items
+    ]
+
+
+@cache
+def languages() -> dict[str, Language]:
+    """Every language that has a phrase file; English has stories and questions besides."""
+    found = {}
+    for path in sorted((SOURCES / "phrases").glob("*.toml")):
+        data = table(f"phrases/{path.name}")
+        language = Language(path.stem, words=data.get("words", {}))
+        language.frames = {kind: frames(texts) for kind, texts in data["frames"].items()}
+        language.items = pairs(f"items/{path.name}")
+        language.income = list(table(f"items/{path.name}").get("income", ()))
+        found[path.stem] = language
+    english = found["en"]
+    english.frames["story"] = frames(lines("stories.txt"))
+    for kind, texts in table("questions.toml").items():
+        english.frames.setdefault(kind, []).extend(frames(texts))
+    for kind in ("hypothetical", "plans", "budgets"):
+        english.frames[f"chat_{kind}"] = frames(lines(f"chat/{kind}.txt"))
+    return found
+
+
+@cache
+def chat_lines() -> dict[str, list[str]]:
+    """Literal chat lines by file."""
+    kinds = ("smalltalk", "outofscope", "app_help", "numbers", "gossip", "injection")
+    return {kind: lines(f"chat/{kind}.txt") for kind in kinds}
+
+
+@cache
+def merchants() -> list[tuple[str, str]]:
+    """Shops and brands with the category that they mostly mean."""
+    return pairs("merchants.toml")
+
+
+@cache
+def scripts() -> list[tuple[str, str]]:
+    """Names in other scripts."""
+    return pairs("items/xx_scripts.toml")
+
+
+@cache
+def people() -> list[str]:
+    """First names and words of kinship."""
+    return lines("people.txt")
+
+
+@cache
+def places() -> list[str]:
+    """Places as names mention them."""
+    return lines("places.txt")
+
+
+@cache
+def rare_words() -> list[str]:
+    """Frequent words of many languages, which as item names are rare."""
+    from wordfreq import top_n_list
+
+    words: list[str] = []
+    for code, count in WORD_LANGUAGES.items():
+        words += [word for word in top_n_list(code, count) if _WORD.fullmatch(word)]
+    return words

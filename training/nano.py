@@ -1,0 +1,237 @@
+"""`sassytracker train nano`: the bundled model, from a random start to a GGUF, in one readable run."""
+
+from __future__ import annotations
+
+import json
+import platform
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as functional
+from transformers import (
+    LlamaConfig,
+    LlamaForCausalLM,
+    PreTrainedTokenizerFast,
+    Trainer,
+    TrainerCallback,
+    get_wsd_schedule,
+    set_seed,
+)
+from trl import SFTConfig, SFTTrainer
+
+from training.export import export_gguf
+from training.optimizer import MuonWithAdamW
+from training.recipe import NanoRecipe
+from training.rows import Prepared, Say, dataset, prepare
+from training.tokenizer import BOS, CHAT_TEMPLATE, END
+
+
+def run(recipe: NanoRecipe, out: Path, *, resume: bool, say: Say) -> Path:
+    """Make the model in ``out``; returns the GGUF's path.
+
+    A run that was killed goes on from its last checkpoint with ``resume``.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1))
+    torch.set_num_threads(recipe.threads)
+    prepared = prepare(recipe, out.parent / "cache", say)
+    say(f"rows: {prepared.counts}")
+    tokenizer = wrap(prepared.tokenizer)
+    set_seed(recipe.seed)
+    model = build(recipe, tokenizer)
+    say(f"{sum(p.numel() for p in model.parameters()):,} parameters")
+    started = time.monotonic()
+    train(recipe, prepared, model, tokenizer, out, resume=resume, say=say)
+    minutes = (time.monotonic() - started) / 60
+    checkpoint = out / "model"
+    model.save_pretrained(checkpoint)
+    tokenizer.save_pretrained(checkpoint)
+    gguf = export_gguf(
+        checkpoint,
+        out / f"{recipe.name}.gguf",
+        name=f"sassytracker {recipe.name}",
+        kind="q8_0",
+        meta={"sassytracker.prompt": "terse", "sassytracker.format": "1"},
+    )
+    record = {
+        "minutes": round(minutes, 1),
+        "device": "GPU" if torch.cuda.is_available() else platform.processor() or "CPU",
+        "threads": recipe.threads,
+        "torch": torch.__version__,
+        "counts": prepared.counts,
+        "gguf_bytes": gguf.stat().st_size,
+    }
+    (out / "run.json").write_text(json.dumps(record, indent=1))
+    return gguf
+
+
+def wrap(path: Path) -> PreTrainedTokenizerFast:
+    """The trained tokenizer as transformers has it, with the chat template."""
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_file=str(path), bos_token=BOS, eos_token=END, pad_token=END
+    )
+    tokenizer.chat_template = CHAT_TEMPLATE
+    return tokenizer
+
+
+def build(recipe: NanoRecipe, tokenizer: PreTrainedTokenizerFast) -> LlamaForCausalLM:
+    """A Llama of the recipe's shape with random weights."""
+    config = LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=recipe.width,
+        intermediate_size=recipe.feed_forward,
+        num_hidden_layers=recipe.layers,
+        num_attention_heads=recipe.heads,
+        num_key_value_heads=recipe.kv_heads,
+        max_position_embeddings=recipe.context,
+        tie_word_embeddings=True,
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+        attn_implementation="sdpa",
+    )
+    return LlamaForCausalLM(config)
+
+
+class _Collator:
+    """Packed rows to a batch; positions begin anew at each example, which also parts their attention."""
+
+    def __init__(self, begin: int) -> None:
+        self._begin = begin
+
+    def __call__(self, rows: list[dict[str, Any]]) -> dict[str, torch.Tensor]:
+        ids = torch.from_numpy(np.stack([row["input_ids"] for row in rows]).astype(np.int64))
+        labels = torch.from_numpy(np.stack([row["labels"] for row in rows]).astype(np.int64))
+        index = torch.arange(ids.shape[1]).expand_as(ids)
+        starts = torch.where(ids == self._begin, index, 0).cummax(dim=1).values
+        return {"input_ids": ids, "labels": labels, "position_ids": index - starts}
+
+
+class _NanoTrainer(SFTTrainer):  # type: ignore[misc]
+    """SFTTrainer whose loss is computed only where there is a label.
+
+    Half of a small model's work is its head over the vocabulary; a prompt's tokens need none.
+    """
+
+    def compute_loss(
+        self,
+        model: Any,
+        inputs: dict[str, torch.Tensor],
+        return_outputs: bool = False,
+        num_items_in_batch: Any = None,
+    ) -> torch.Tensor:
+        inner = model.module if hasattr(model, "module") else model
+        labels = inputs["labels"][:, 1:]
+        seen = labels != -100
+        # accelerate casts only the whole model's forward, which this does not call.
+        device = inputs["input_ids"].device.type
+        with torch.autocast(device, torch.bfloat16, enabled=self.args.bf16):
+            hidden = inner.model(
+                input_ids=inputs["input_ids"], position_ids=inputs["position_ids"], use_cache=False
+            ).last_hidden_state
+            logits = inner.lm_head(hidden[:, :-1][seen])
+        return functional.cross_entropy(logits.float(), labels[seen])
+
+    def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
+        Trainer.log(self, logs, start_time)
+
+
+class _Log(TrainerCallback):  # type: ignore[misc]
+    """One line of JSON a log step, and a line for people."""
+
+    def __init__(self, file: Path, say: Say) -> None:
+        self._file = file
+        self._say = say
+        self._start = time.monotonic()
+
+    def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **rest: Any) -> None:
+        if not logs or "loss" not in logs:
+            return
+        elapsed = time.monotonic() - self._start
+        done = state.global_step / max(1, state.max_steps)
+        record = {
+            "step": state.global_step,
+            "loss": float(logs["loss"]),
+            "learning_rate": float(logs.get("learning_rate", 0.0)),
+            "percent": round(100 * done, 1),
+            "elapsed": round(elapsed, 1),
+        }
+        with self._file.open("a") as file:
+            file.write(json.dumps(record) + "\n")
+        self._say(
+            f"step {state.global_step}/{state.max_steps}  loss {record['loss']:.4f}  "
+            f"{elapsed / 60:.1f} min"
+        )
+
+
+def train(
+    recipe: NanoRecipe,
+    prepared: Prepared,
+    model: LlamaForCausalLM,
+    tokenizer: PreTrainedTokenizerFast,
+    out: Path,
+    *,
+    resume: bool,
+    say: Say,
+) -> None:
+    """Train ``model`` in place over the prepared rows once."""
+    rows = dataset(prepared)
+    steps = max(1, len(rows) // recipe.batch)
+    config = SFTConfig(
+        output_dir=str(out / "checkpoints"),
+        per_device_train_batch_size=recipe.batch,
+        max_steps=steps,
+        max_grad_norm=1.0,
+        bf16=recipe.bf16,
+        use_cpu=not torch.cuda.is_available(),
+        logging_steps=max(1, min(50, steps // 10)),
+        save_steps=recipe.save_steps,
+        save_total_limit=recipe.keep,
+        seed=recipe.seed,
+        data_seed=recipe.seed,
+        report_to=[],
+        disable_tqdm=True,
+        max_length=None,
+        packing=False,
+        remove_unused_columns=False,
+        dataset_kwargs={"skip_prepare_dataset": True},
+        gradient_checkpointing=False,
+        dataloader_pin_memory=False,
+    )
+    optimizer: torch.optim.Optimizer
+    if recipe.optimizer == "muon":
+        optimizer = MuonWithAdamW(
+            model, lr=recipe.learning_rate, weight_decay=recipe.weight_decay
+        )
+    else:
+        optimizer = torch.optim.AdamW(
+            model.parameters(),
+            lr=recipe.learning_rate,
+            betas=(0.9, 0.95),
+            weight_decay=recipe.weight_decay,
+            fused=True,
+        )
+    # Warm up, hold, then fall to zero: a run can be prolonged from before its fall.
+    schedule = get_wsd_schedule(
+        optimizer,
+        num_warmup_steps=max(1, int(recipe.warmup * steps)),
+        num_training_steps=steps,
+        num_decay_steps=int(recipe.decay * steps),
+    )
+    trainer = _NanoTrainer(
+        model=model,
+        args=config,
+        train_dataset=rows,
+        processing_class=tokenizer,
+        data_collator=_Collator(prepared.begin),
+        optimizers=(optimizer, schedule),
+        callbacks=[_Log(out / "log.jsonl", say)],
+    )
+    found = any((out / "checkpoints").glob("checkpoint-*")) if resume else False
+    trainer.train(resume_from_checkpoint=found)
+
+

@@ -1,0 +1,117 @@
+"""A recipe: every choice of a run, read from a TOML file, with ``--set key=value`` over it."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import hashlib
+import json
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+RECIPES = Path(__file__).parent / "recipes"
+
+
+class RecipeError(ValueError):
+    """A recipe is wrong; the text names the key and what would be right."""
+
+
+@dataclass(frozen=True)
+class NanoRecipe:
+    """How the bundled model is made, from nothing. Lengths in tokens."""
+
+    name: str = "nano"
+    seed: int = 1
+    # model
+    vocabulary: int = 4096
+    layers: int = 4
+    width: int = 256
+    heads: int = 8
+    kv_heads: int = 4
+    feed_forward: int = 704
+    context: int = 1024
+    # data
+    reading_rows: int = 1_200_000
+    speech_rows: int = 250_000
+    tokenizer_rows: int = 60_000
+    length: int = 256
+    workers: int = 4
+    # training
+    batch: int = 32
+    learning_rate: float = 3e-3
+    warmup: float = 0.02
+    decay: float = 0.4
+    weight_decay: float = 0.05
+    optimizer: str = "muon"
+    save_steps: int = 500
+    keep: int = 2
+    threads: int = 4
+    bf16: bool = True
+
+    def __post_init__(self) -> None:
+        """Check the choices against one another; raises RecipeError."""
+        if self.width % self.heads:
+            raise RecipeError(f"heads = {self.heads} does not divide width = {self.width}")
+        if self.heads % self.kv_heads:
+            raise RecipeError(f"kv_heads = {self.kv_heads} does not divide heads = {self.heads}")
+        if self.optimizer not in ("adamw", "muon"):
+            raise RecipeError(f'optimizer = "{self.optimizer}" is neither "adamw" nor "muon"')
+        if self.vocabulary > 32_000:
+            raise RecipeError("vocabulary is at most 32000: rows are stored as 16-bit numbers")
+        if self.length > self.context:
+            raise RecipeError(f"length = {self.length} exceeds context = {self.context}")
+
+    @property
+    def data_key(self) -> str:
+        """A hash of what makes the prepared data, source files and code included."""
+        keys = ("seed", "vocabulary", "reading_rows", "speech_rows", "tokenizer_rows", "length")
+        made = hashlib.sha256(json.dumps({k: getattr(self, k) for k in keys}).encode())
+        here = Path(__file__).parent
+        sources = [*here.glob("data/**/*"), here / "encode.py", here / "tokenizer.py"]
+        for file in sorted(sources):
+            if file.is_file() and "__pycache__" not in file.parts:
+                made.update(str(file.relative_to(here)).encode() + file.read_bytes())
+        return made.hexdigest()[:12]
+
+
+def load(name: str, settings: tuple[str, ...] = ()) -> NanoRecipe:
+    """The recipe called ``name`` (or the file of that path), with ``key=value`` settings over it.
+
+    Raises RecipeError on an unknown name, key or value.
+    """
+    path = Path(name) if name.endswith(".toml") else RECIPES / f"{name}.toml"
+    if not path.is_file():
+        known = sorted(p.stem for p in RECIPES.glob("*.toml"))
+        raise RecipeError(f"no recipe {name}: there are {', '.join(known)}")
+    try:
+        values = tomllib.loads(path.read_text())
+    except tomllib.TOMLDecodeError as error:
+        raise RecipeError(f"{path.name}: {error}") from error
+    for setting in settings:
+        key, equals, value = setting.partition("=")
+        if not equals:
+            raise RecipeError(f"--set {setting}: write key=value")
+        values[key.strip()] = _value(value.strip())
+    return _build(values)
+
+
+def _value(text: str) -> Any:
+    try:
+        return tomllib.loads(f"x = {text}")["x"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _build(values: dict[str, Any]) -> NanoRecipe:
+    fields = {field.name: field for field in dataclasses.fields(NanoRecipe)}
+    for key, value in values.items():
+        if key not in fields:
+            near = difflib.get_close_matches(key, fields, 1)
+            hint = f": did you mean {near[0]}?" if near else ""
+            raise RecipeError(f"unknown key {key}{hint}")
+        wanted = type(fields[key].default)
+        if not isinstance(value, wanted) and not (wanted is float and isinstance(value, int)):
+            raise RecipeError(f"{key} = {value!r} is no {wanted.__name__}")
+    return NanoRecipe(**values)

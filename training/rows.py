@@ -1,0 +1,137 @@
+"""The rows of a nano run: generated, encoded, packed, and kept under the hash of their making."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from training.data.synthesis import generate
+from training.data.mockery import speech
+from training.encode import IGNORED, Encoded, Misaligned, encode_reading, encode_speech
+from training.recipe import NanoRecipe
+from training.tokenizer import BOS, Encoder, train_tokenizer
+
+SHARD_ROWS = 20_000
+SPEECH_SEED = 7_000_000  # far from the reading shards' seeds
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Where the prepared rows lie, and the token that begins each example inside a row."""
+
+    folder: Path
+    tokenizer: Path
+    begin: int
+    counts: dict[str, int]
+
+
+def prepare(recipe: NanoRecipe, cache: Path, say: Say) -> Prepared:
+    """Generate, encode and pack the rows, or find them made; the manifest is written last."""
+    folder = cache / f"{recipe.name}-{recipe.data_key}"
+    manifest = folder / "manifest.json"
+    if not manifest.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        say("training the tokenizer")
+        train_tokenizer(_texts(recipe), recipe.vocabulary).save(str(folder / "tokenizer.json"))
+        counts = _shards(recipe, folder, say)
+        manifest.write_text(json.dumps(counts, indent=1))
+    begin = Encoder(folder / "tokenizer.json").special(BOS)
+    return Prepared(folder, folder / "tokenizer.json", begin, json.loads(manifest.read_text()))
+
+
+def _texts(recipe: NanoRecipe) -> Iterator[str]:
+    for row in generate(recipe.seed + 900_000, recipe.tokenizer_rows):
+        yield " " + row.text
+    for system, user, answer in speech(recipe.seed + 900_000, recipe.tokenizer_rows // 3):
+        yield from (system, user, answer)
+
+
+def _shards(recipe: NanoRecipe, folder: Path, say: Say) -> dict[str, int]:
+    shards = max(1, -(-(recipe.reading_rows + recipe.speech_rows) // SHARD_ROWS))
+    total: Counter[str] = Counter()
+    with ProcessPoolExecutor(recipe.workers) as pool:
+        jobs = [pool.submit(_shard, recipe, folder, index, shards) for index in range(shards)]
+        for done, job in enumerate(jobs, 1):
+            total.update(job.result())
+            if done % 5 == 0 or done == shards:
+                say(f"rows {100 * done // shards} %")
+    return dict(total)
+
+
+def _shard(recipe: NanoRecipe, folder: Path, index: int, shards: int) -> Counter[str]:
+    """One file of packed rows: int16 arrays of shape (2, rows, length), ids and labels."""
+    encoder = Encoder(folder / "tokenizer.json")
+    counts: Counter[str] = Counter()
+    examples: list[Encoded] = []
+    for row in generate(recipe.seed + index, recipe.reading_rows // shards):
+        counts["reading in"] += 1
+        try:
+            examples.append(encode_reading(row, encoder))
+        except Misaligned:
+            counts["reading misaligned"] += 1
+    seed = recipe.seed + SPEECH_SEED + index
+    for system, user, answer in speech(seed, recipe.speech_rows // shards):
+        counts["speech in"] += 1
+        examples.append(encode_speech(system, user, answer, encoder))
+    random.Random(recipe.seed + index).shuffle(examples)
+    ids, labels = [], []
+    for packed in pack(examples, recipe.length):
+        ids.append(packed.input_ids)
+        labels.append(packed.labels)
+    counts["too long"] = sum(len(e.input_ids) > recipe.length for e in examples)
+    counts["tokens"] = sum(len(e.input_ids) for e in examples)
+    counts["rows"] = len(ids)
+    np.save(folder / f"{index:05}.npy", np.array([ids, labels], dtype=np.int16))
+    return counts
+
+
+def pack(examples: list[Encoded], length: int) -> Iterator[Encoded]:
+    """Whole examples side by side in rows of ``length`` tokens; the rest of a row is token 0, unseen.
+
+    First fit over a few open rows: an example never crosses a row's end, longer ones are left out.
+    """
+    open_rows: list[Encoded] = []
+    for example in examples:
+        size = len(example.input_ids)
+        if size > length:
+            continue
+        fit = next((row for row in open_rows if len(row.input_ids) + size <= length), None)
+        if fit is None:
+            fit = Encoded([], [])
+            open_rows.append(fit)
+        fit.input_ids.extend(example.input_ids)
+        fit.labels.extend(example.labels)
+        if len(open_rows) > 16:
+            yield _filled(open_rows.pop(0), length)
+    for row in open_rows:
+        yield _filled(row, length)
+
+
+def _filled(row: Encoded, length: int) -> Encoded:
+    rest = length - len(row.input_ids)
+    return Encoded(row.input_ids + [0] * rest, row.labels + [IGNORED] * rest)
+
+
+def dataset(prepared: Prepared) -> Any:
+    """The packed rows as a `datasets.Dataset` with int16 columns ``input_ids`` and ``labels``."""
+    from datasets import Dataset, Features, Sequence, Value
+
+    features = Features(
+        {"input_ids": Sequence(Value("int16")), "labels": Sequence(Value("int16"))}
+    )
+    shards = [np.load(file) for file in sorted(prepared.folder.glob("*.npy"))]
+    ids, labels = np.concatenate(shards, axis=1)
+    rows = {"input_ids": list(ids), "labels": list(labels)}
+    return Dataset.from_dict(rows, features=features).with_format("numpy")
