@@ -125,7 +125,9 @@ class Assistant:
         yield from self._speak(occasions.mocking(entry, facts, now))
 
     def _entry(self, item: Item, kind: Kind, reading: Reading) -> NewEntry:
-        assert item.name is not None and item.amount is not None and item.date is not None
+        assert item.name is not None
+        assert item.amount is not None
+        assert item.date is not None
         name, category = item.name, item.category or "other"
         if learnt := self.ledger.learnt(name):
             name, category = learnt

@@ -84,6 +84,4 @@ class Spoken:
     cancelled: bool = False
 
 
-Event = (
-    Understood | Logged | Edited | Deleted | Undone | Answer | Refused | Words | Redraw | Spoken
-)
+Event = Understood | Logged | Edited | Deleted | Undone | Answer | Refused | Words | Redraw | Spoken

@@ -113,7 +113,8 @@ class _Oracle:
                 self._loop(step)
 
     def _loop(self, step: Loop) -> None:
-        for self._item in range(max(1, len(self._row.items))):
+        for item in range(max(1, len(self._row.items))):
+            self._item = item
             if self._item:
                 self._out.append(self._encoder.special(step.again))
             self._run(step.body)

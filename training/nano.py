@@ -71,9 +71,7 @@ def run(recipe: NanoRecipe, out: Path, *, resume: bool, say: Say) -> Path:
 
 def wrap(path: Path) -> PreTrainedTokenizerFast:
     """The trained tokenizer as transformers has it, with the chat template."""
-    tokenizer = PreTrainedTokenizerFast(
-        tokenizer_file=str(path), bos_token=BOS, eos_token=END, pad_token=END
-    )
+    tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(path), bos_token=BOS, eos_token=END, pad_token=END)
     tokenizer.chat_template = CHAT_TEMPLATE
     return tokenizer
 
@@ -163,8 +161,7 @@ class _Log(TrainerCallback):  # type: ignore[misc]
         with self._file.open("a") as file:
             file.write(json.dumps(record) + "\n")
         self._say(
-            f"step {state.global_step}/{state.max_steps}  loss {record['loss']:.4f}  "
-            f"{elapsed / 60:.1f} min"
+            f"step {state.global_step}/{state.max_steps}  loss {record['loss']:.4f}  {elapsed / 60:.1f} min"
         )
 
 
@@ -204,9 +201,7 @@ def train(
     )
     optimizer: torch.optim.Optimizer
     if recipe.optimizer == "muon":
-        optimizer = MuonWithAdamW(
-            model, lr=recipe.learning_rate, weight_decay=recipe.weight_decay
-        )
+        optimizer = MuonWithAdamW(model, lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
     else:
         optimizer = torch.optim.AdamW(
             model.parameters(),
@@ -233,5 +228,3 @@ def train(
     )
     found = any((out / "checkpoints").glob("checkpoint-*")) if resume else False
     trainer.train(resume_from_checkpoint=found)
-
-

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 
-class MuonWithAdamW(torch.optim.Optimizer):
+class MuonWithAdamW(torch.optim.Optimizer):  # type: ignore[misc]
     """Two optimizers with one face; both follow one learning-rate schedule.
 
     Muon (Jordan et al. 2024) orthogonalises the update of a hidden matrix; its step is scaled to AdamW's
@@ -21,9 +21,7 @@ class MuonWithAdamW(torch.optim.Optimizer):
         inside = {id(p) for p in hidden}
         others = [p for _, p in named if id(p) not in inside]
         self.parts: list[torch.optim.Optimizer] = [
-            torch.optim.Muon(
-                hidden, lr=lr, weight_decay=weight_decay, adjust_lr_fn="match_rms_adamw"
-            ),
+            torch.optim.Muon(hidden, lr=lr, weight_decay=weight_decay, adjust_lr_fn="match_rms_adamw"),
             torch.optim.AdamW(others, lr=lr, betas=(0.9, 0.95), weight_decay=0.0, fused=True),
         ]
         super().__init__([p for _, p in named], {"lr": lr})
@@ -32,7 +30,7 @@ class MuonWithAdamW(torch.optim.Optimizer):
     def _link(self) -> None:
         self.param_groups = [group for part in self.parts for group in part.param_groups]
 
-    def step(self, closure: Any = None) -> None:  # type: ignore[override]
+    def step(self, closure: Any = None) -> None:
         """One step of both; a closure is not supported."""
         for part in self.parts:
             part.step()

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from training.data.synthesis import generate
 from training.data.mockery import speech
+from training.data.synthesis import generate
 from training.encode import IGNORED, Encoded, Misaligned, encode_reading, encode_speech
 from training.recipe import NanoRecipe
 from training.tokenizer import BOS, Encoder, train_tokenizer
@@ -128,9 +128,7 @@ def dataset(prepared: Prepared) -> Any:
     """The packed rows as a `datasets.Dataset` with int16 columns ``input_ids`` and ``labels``."""
     from datasets import Dataset, Features, Sequence, Value
 
-    features = Features(
-        {"input_ids": Sequence(Value("int16")), "labels": Sequence(Value("int16"))}
-    )
+    features = Features({"input_ids": Sequence(Value("int16")), "labels": Sequence(Value("int16"))})
     shards = [np.load(file) for file in sorted(prepared.folder.glob("*.npy"))]
     ids, labels = np.concatenate(shards, axis=1)
     rows = {"input_ids": list(ids), "labels": list(labels)}

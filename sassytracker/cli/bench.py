@@ -155,8 +155,7 @@ def _completion(path: Path) -> dict[str, float]:
     theirs_engine.close()
     return {
         "ms a message, JSON-schema completion, median": statistics.median(theirs),
-        "times faster than JSON-schema completion": statistics.median(theirs)
-        / statistics.median(ours),
+        "times faster than JSON-schema completion": statistics.median(theirs) / statistics.median(ours),
     }
 
 
@@ -169,5 +168,3 @@ def _app(path: Path) -> dict[str, float]:
         figures[f"ms from start to first paint, {rows:,} rows"] = first_paint(rows)
     app, engine = memory(path)
     return {**figures, "MB of memory, app": app, "MB of memory, engine": engine}
-
-

@@ -17,14 +17,12 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[dt.date]):
     """A date as ISO (YYYY-MM-DD) or DD/MM/YYYY."""
 
     name = "date"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> dt.date:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
         """The date; a usage error otherwise."""
         if isinstance(value, dt.date):
             return value
@@ -33,10 +31,10 @@ class Day(click.ParamType):
                 return dt.datetime.strptime(value, form).date()
             except ValueError:
                 continue
-        self.fail(f"{value} is no date: write 2026-12-31 or 31/12/2026", param, ctx)
+        raise click.BadParameter(f"{value} is no date: write 2026-12-31 or 31/12/2026", ctx, param)
 
 
-class Currency(click.ParamType):
+class Currency(click.ParamType[str]):
     """An ISO 4217 code."""
 
     name = "code"

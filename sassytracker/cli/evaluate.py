@@ -64,8 +64,7 @@ def _report_json(report: Report) -> dict[str, Any]:
             for group, shares in report.table().items()
         },
         "confusion": [
-            {"right": right, "read": read, "n": n}
-            for (right, read), n in report.confusion().most_common()
+            {"right": right, "read": read, "n": n} for (right, read), n in report.confusion().most_common()
         ],
         "review": {"wrong": marked_wrong.value, "right": marked_right.value},
     }
@@ -74,7 +73,7 @@ def _report_json(report: Report) -> dict[str, Any]:
 def _print(report: Report) -> None:
     from training.evaluation.reading import FIELDS
 
-    rows = [("group", "n", *FIELDS)]
+    rows: list[tuple[str, ...]] = [("group", "n", *FIELDS)]
     for group, shares in report.table().items():
         cells = []
         for name in FIELDS:
@@ -83,9 +82,10 @@ def _print(report: Report) -> None:
         rows.append((group, str(shares["type"].n), *cells))
     columns(rows, right=range(1, len(FIELDS) + 2))
     if misread := report.confusion():
-        click.echo("\ntypes misread (right -> read): " + ", ".join(
-            f"{right} -> {read} {n}" for (right, read), n in misread.most_common(12)
-        ))
+        click.echo(
+            "\ntypes misread (right -> read): "
+            + ", ".join(f"{right} -> {read} {n}" for (right, read), n in misread.most_common(12))
+        )
     wrong, right = report.review()
     click.echo(
         f"needs_review marks {100 * wrong.value:.0f} % of {wrong.n} wrong readings "

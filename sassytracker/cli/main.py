@@ -29,7 +29,7 @@ class Fail(click.ClickException):
     def __init__(self, text: str, code: Exit = Exit.COULD_NOT) -> None:
         """Carry the line and the code."""
         super().__init__(text)
-        self.exit_code = int(code)
+        self.code = code
 
     def show(self, file: Any = None) -> None:
         """Write the line."""
@@ -108,7 +108,7 @@ def main() -> None:
         sys.exit(code if isinstance(code, int) else Exit.DONE)
     except click.ClickException as error:
         error.show()
-        sys.exit(error.exit_code)
+        sys.exit(error.code if isinstance(error, Fail) else error.exit_code)
     except UserError as error:
         click.echo(f"sassytracker: {error}", err=True)
         sys.exit(error.exit_code)

@@ -70,7 +70,7 @@ def _asked(message: tuple[str, ...], today: dt.date, currency: str, jsonl: bool)
     if message:
         yield _Asked(" ".join(message), today, currency)
         return
-    for number, raw in enumerate(click.get_binary_stream("stdin"), 1):
+    for number, raw in enumerate(sys.stdin.buffer, 1):
         line = raw.decode("utf-8", errors="replace").rstrip("\r\n")
         if not jsonl:
             yield _Asked(line, today, currency)
@@ -122,9 +122,7 @@ def say(
     lines = _lines() if message == ("-",) else iter([" ".join(message)])
     with open_ledger(db) as ledger:
         engine = open_engine(model)
-        assistant = Assistant(
-            ledger, engine, currency or choices.currency, choices.tone, mute=quiet
-        )
+        assistant = Assistant(ledger, engine, currency or choices.currency, choices.tone, mute=quiet)
         stored = True
         try:
             for line in lines:
@@ -138,7 +136,7 @@ def say(
 
 
 def _lines() -> Iterator[str]:
-    for raw in click.get_binary_stream("stdin"):
+    for raw in sys.stdin.buffer:
         line = raw.decode("utf-8", errors="replace").rstrip("\r\n")
         if line.strip():
             yield line

@@ -25,9 +25,7 @@ def item_json(item: Item, currency: str, *, partial: bool) -> dict[str, Any]:
     """An item; with ``partial``, only the values that the message states."""
     values = {
         "name": item.name,
-        "amount": None
-        if item.amount is None
-        else amount_text(item.amount, item.currency or currency),
+        "amount": None if item.amount is None else amount_text(item.amount, item.currency or currency),
         "currency": item.currency,
         "date": item.date.isoformat() if item.date else None,
         "category": item.category,
@@ -63,9 +61,7 @@ def reading_json(reading: Reading, currency: str, id_: Any = None) -> dict[str, 
         "text": reading.text,
         "type": reading.type,
         "items": [item_json(item, currency, partial=partial) for item in reading.items],
-        "period": {"start": period.start.isoformat(), "end": period.end.isoformat()}
-        if period
-        else None,
+        "period": {"start": period.start.isoformat(), "end": period.end.isoformat()} if period else None,
         "filter": filter_json(reading.filter, currency) if reading.filter else None,
         "why": reading.why,
         "confidence": reading.confidence,
@@ -154,9 +150,6 @@ def print_totals(totals: Iterable[Total | GroupTotal], *, as_json: bool) -> None
             click.echo(dump(total_json(total)))
         return
     columns(
-        [
-            (visible(getattr(total, "key", "total")), total.money.text(), str(total.count))
-            for total in totals
-        ],
+        [(visible(getattr(total, "key", "total")), total.money.text(), str(total.count)) for total in totals],
         right=(1, 2),
     )

@@ -59,9 +59,7 @@ def list_rows(
 @today_option
 @db_option
 @json_option
-def sum_rows(
-    query: tuple[str, ...], by: Any, today: dt.date | None, db: str | None, as_json: bool
-) -> None:
+def sum_rows(query: tuple[str, ...], by: Any, today: dt.date | None, db: str | None, as_json: bool) -> None:
     """Print totals of the entries that QUERY finds; currencies are never added together."""
     asked = _query(query, today)
     with open_ledger(db) as ledger:

@@ -26,9 +26,7 @@ def train(recipe: str, out: Path | None, settings: tuple[str, ...], resume: bool
     try:
         from training.nano import run
     except ModuleNotFoundError as error:
-        raise Fail(
-            f"training needs {error.name}: pip install 'sassytracker[train]'", Exit.UNUSABLE
-        ) from None
+        raise Fail(f"training needs {error.name}: pip install 'sassytracker[train]'", Exit.UNUSABLE) from None
     started = time.monotonic()
 
     def say(text: str) -> None:

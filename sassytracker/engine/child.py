@@ -54,9 +54,7 @@ class LocalEngine:
         """Decode a program; raises EngineError."""
         return self.decoder.read(request)
 
-    def say(
-        self, request: SayRequest, stopped: Callable[[], bool] = lambda: False
-    ) -> Iterator[str]:
+    def say(self, request: SayRequest, stopped: Callable[[], bool] = lambda: False) -> Iterator[str]:
         """Yield the answer's text until it ends or ``stopped()``; raises EngineError."""
         from sassytracker.engine.sample import speak
 

@@ -57,6 +57,10 @@ class Total:
     money: Money
     count: int
 
+    def average(self) -> Money:
+        """The sum by the count, to the nearest minor unit; ``count`` must not be 0."""
+        return Money.from_decimal(self.money.decimal / self.count, self.money.currency)
+
 
 @dataclass(frozen=True, slots=True)
 class GroupTotal:

@@ -17,9 +17,7 @@ _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)]*(?=\s|$)")
 
 def numbers_of(occasion: Occasion) -> frozenset[str]:
     """The numerals that may be said: those of the facts, as they are written there."""
-    return frozenset(
-        numeral for text in occasion.facts.values() for numeral in _NUMERAL.findall(text)
-    )
+    return frozenset(numeral for text in occasion.facts.values() for numeral in _NUMERAL.findall(text))
 
 
 def sentences(text: str) -> int:
@@ -70,9 +68,7 @@ class Persona:
             if draw >= DRAWS - 2 and _mocks(occasion):
                 item = occasion.facts["item"]
                 opening = item[:1].upper() + item[1:]
-            request = SayRequest(
-                chat, numbers, opening, temperature=self.temperature, seed=next(self.seeds)
-            )
+            request = SayRequest(chat, numbers, opening, temperature=self.temperature, seed=next(self.seeds))
             text = ""
             for piece in self.engine.say(request):
                 if not text:

@@ -94,9 +94,7 @@ def full_messages(occasion: Occasion, tone: str) -> tuple[Message, ...]:
     if task is None:
         task = f"Mock this expense and name the item. Situation: {occasion.situation}."
     facts = "\n".join(
-        f"- {name.replace('_', ' ')}: {occasion.facts[name]}"
-        for name in FACTS
-        if name in occasion.facts
+        f"- {name.replace('_', ' ')}: {occasion.facts[name]}" for name in FACTS if name in occasion.facts
     )
     said = f'\nThe user wrote: "{occasion.said}"' if occasion.said else ""
     known = f"\nFacts:\n{facts}" if facts else ""

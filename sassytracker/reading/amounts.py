@@ -6,6 +6,7 @@ but in three-decimal currencies; in currencies without decimals it always groups
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from decimal import Decimal, DivisionByZero, InvalidOperation
 
@@ -46,8 +47,8 @@ def parse_amount(text: str, currency: str = "USD", *, message: str = "") -> Deci
 
 def total_for_count(amount: Decimal, message: str, start: int, end: int) -> Decimal:
     """The price of all, where the message says "each" of a count before the price."""
-    if not _EACH.search(message[start:]) or not _EACH.match(message[end:].lstrip()) and not (
-        _EACH.search(message[start:end])
+    if not _EACH.search(message[start:]) or (
+        not _EACH.match(message[end:].lstrip()) and not (_EACH.search(message[start:end]))
     ):
         return amount
     before = _COUNTS.findall(message[:start])
@@ -66,9 +67,11 @@ def amount_starts(message: str) -> frozenset[int]:
     for match in regex.finditer(r"[\p{L}\p{M}]+", message):
         word = unicodedata.normalize("NFC", match.group()).lower()
         # Compounds ("femhundra", "fünfundzwanzig") are spelled numbers of one word.
-        if is_number_word(word) or word in ("a", "half", "couple", "one", "do", "mil", "cien"):
-            starts.add(match.start())
-        elif len(word) > 6 and spelled(word) is not None:
+        if (
+            is_number_word(word)
+            or word in ("a", "half", "couple", "one", "do", "mil", "cien")
+            or (len(word) > 6 and spelled(word) is not None)
+        ):
             starts.add(match.start())
     return frozenset(starts)
 
@@ -94,7 +97,7 @@ def _arithmetic(text: str, currency: str) -> Decimal | None:
     if len(terms) == 1:
         return first / 100 if _CENTS.search(text[terms[0].end("number") :].strip()) else first
     value = first
-    for before, term in zip(terms, terms[1:], strict=False):
+    for before, term in itertools.pairwise(terms):
         between = text[before.end() : term.start()].strip().lower()
         other = _term(term, currency)
         if other is None:
@@ -106,9 +109,7 @@ def _arithmetic(text: str, currency: str) -> Decimal | None:
     return value
 
 
-def _join(
-    value: Decimal, other: Decimal, between: str, after: str, text: str
-) -> Decimal | None:
+def _join(value: Decimal, other: Decimal, between: str, after: str, text: str) -> Decimal | None:
     if _TIMES.match(between):
         return value * other
     if between in ("/", "÷", "divided by"):
@@ -117,7 +118,7 @@ def _join(
         except (DivisionByZero, InvalidOperation):
             return None
     tipped = "tip" in between or after.lower().startswith(("tip", "%"))
-    if between.strip("+ ") == "" and "+" in between or between.startswith(("plus", "with")) or tipped:
+    if (between.strip("+ ") == "" and "+" in between) or between.startswith(("plus", "with")) or tipped:
         return value + value * other / 100 if after.startswith("%") else value + other
     if between == ":" and other < 100:  # 12:50 kr
         return value + other / 100

@@ -37,7 +37,9 @@ _DAY_MONTH = regex.compile(
 _MONTH_DAY = regex.compile(
     r"^([\p{L}\p{M}]+)\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+['’]?(\d{4}|\d{2}))?$", regex.I
 )
-_VIET = regex.compile(r"^(?:ngày\s+|mùng\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})(?:\s+(?:năm\s+)?(\d{4}))?$", regex.I)
+_VIET = regex.compile(
+    r"^(?:ngày\s+|mùng\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})(?:\s+(?:năm\s+)?(\d{4}))?$", regex.I
+)
 _CJK = regex.compile(r"^(?:(\d{4})年)?(\d{1,2})[月월]\s*(\d{1,2})[日일]?$")
 _DAY_ONLY = regex.compile(r"^(?:the\s+|den\s+|el\s+|le\s+|am\s+|dia\s+|día\s+|il\s+|tgl\s+|tanggal\s+|ngày\s+|mùng\s+)?(\d{1,2})"
                           r"(?:st|nd|rd|th|:e|:a|º|er|\.|e)?(?:\s+of\s+(?:this\s+|the\s+)?month)?$", regex.I)  # fmt: skip
@@ -122,21 +124,14 @@ _FEASTS = {bare(name): day for name, day in FEASTS.items()}
 _UNITS = {**AGO_UNITS, **{bare(word): unit for word, unit in AGO_UNITS.items()}}
 _FIRST_WORDS = (
     {phrase.split()[0] for phrase in (*_RELATIVE, *_WEEKDAY, *_MONTH, *_FEASTS)}
-    | {bare(word) for word in (
-        "last the this a an day two three four few couple past previous next on early late end första "
-        "förra i in sist sidste forrige letzten letzter vor am dernier il el la le pasado hace ha ha "
-        "scorso thu chu ngay sang toi hom minggu hari pichle do teen char tgl tanggal beginning "
-        "für for den der yester first second third start noon midnight before earlier christmas "
-        "new valentine halloween boxing st hum han l avant antes após dia mung thang coming sunday "
-        "monday nasta neste nachsten prochain proximo prossimo agle"
-    ).split()}
+    | {bare(word) for word in ["last", "the", "this", "a", "an", "day", "two", "three", "four", "few", "couple", "past", "previous", "next", "on", "early", "late", "end", "första", "förra", "i", "in", "sist", "sidste", "forrige", "letzten", "letzter", "vor", "am", "dernier", "il", "el", "la", "le", "pasado", "hace", "ha", "ha", "scorso", "thu", "chu", "ngay", "sang", "toi", "hom", "minggu", "hari", "pichle", "do", "teen", "char", "tgl", "tanggal", "beginning", "für", "for", "den", "der", "yester", "first", "second", "third", "start", "noon", "midnight", "before", "earlier", "christmas", "new", "valentine", "halloween", "boxing", "st", "hum", "han", "l", "avant", "antes", "após", "dia", "mung", "thang", "coming", "sunday", "monday", "nasta", "neste", "nachsten", "prochain", "proximo", "prossimo", "agle"]}
 )  # fmt: skip
 
 
 def _plain(text: str) -> str:
     text = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
     text = unicodedata.normalize("NFC", text).casefold().replace("’", "'")
-    return " ".join(text.strip(" ,;:!?()[]\"").split())
+    return " ".join(text.strip(' ,;:!?()[]"').split())
 
 
 def _known(phrase: str, today: dt.date) -> dt.date | None:
@@ -173,6 +168,8 @@ def _month_name(phrase: str, today: dt.date) -> dt.date | None:
 def _weekday(phrase: str, today: dt.date) -> dt.date | None:
     """The most recent such weekday, today included; "last" on that very day is a week ago."""
     simple = bare(phrase)
+    if regex.search(r"\d", simple) and simple not in _WEEKDAY and not regex.match(r"thu \d$", simple):
+        return None
     number = _WEEKDAY.get(phrase, _WEEKDAY.get(simple))
     rest = ""
     if number is None:
@@ -206,7 +203,22 @@ def _ago(phrase: str, today: dt.date) -> dt.date | None:
     word = found[1]
     if word.isdigit():
         count = int(word)
-    elif word in ("a", "an", "en", "ett", "einem", "einer", "un", "una", "um", "uma", "une", "một", "ek", "se"):
+    elif word in (
+        "a",
+        "an",
+        "en",
+        "ett",
+        "einem",
+        "einer",
+        "un",
+        "una",
+        "um",
+        "uma",
+        "une",
+        "một",
+        "ek",
+        "se",
+    ):
         count = 1
     elif word in ("a couple of", "couple", "do"):
         count = 2
@@ -247,7 +259,12 @@ def _vague(phrase: str, today: dt.date) -> dt.date | None:
         unit = _UNITS.get(ahead[2], _UNITS.get(bare(ahead[2])))
         if unit:
             return today + dt.timedelta(days=int(ahead[1]) * {"day": 1, "week": 7}.get(unit, 30))
-    if phrase in ("first of the month", "the first of the month", "beginning of the month", "start of the month"):
+    if phrase in (
+        "first of the month",
+        "the first of the month",
+        "beginning of the month",
+        "start of the month",
+    ):
         return today.replace(day=1)
     return None
 

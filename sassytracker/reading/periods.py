@@ -46,7 +46,10 @@ _ROLLING = regex.compile(
     r"(\d+|[\p{L}\p{M}]+)\s+([\p{L}\p{M}]+)(?:\s+(?:derniers|dernières|pasados|terakhir|qua|gần đây|vừa qua))?$",
     regex.I,
 )
-_SINCE = regex.compile(r"^(?:since|sedan|siden|seit|depuis|desde|da|dal|từ|sejak|sinds|starting|beginning|after)\s+(.+)$", regex.I)
+_SINCE = regex.compile(
+    r"^(?:since|sedan|siden|seit|depuis|desde|da|dal|từ|sejak|sinds|starting|beginning|after)\s+(.+)$",
+    regex.I,
+)
 _RANGES = regex.compile(
     r"^(?:from|between|fra|från|mellan|vom|von|zwischen|du|de|del|entre|dal|tra|từ|dari|antara)?\s*(.+?)\s*"
     r"(?:\s(?:to|until|till|til|and|through|thru|till|bis|und|au|et|al|a|e|y|đến|sampai|hingga|och|og)\s|\s?[-–—]\s)\s*(.+)$",
@@ -56,23 +59,29 @@ _RANGES = regex.compile(
 
 def parse_period(text: str, today: dt.date) -> Period | None:
     """First and last day of a copied phrase; None for all time, or where it names no period."""
-    phrase = _plain(text)
-    for _ in range(3):
-        try:
-            found = _named(phrase, today) or _rolling(phrase, today) or _month(phrase, today)
-            found = found or _year(phrase) or _quarter(phrase, today) or _since(phrase, today)
-            found = found or _range(phrase, today) or _single(phrase, today)
-        except BadDate:
-            found = None
-        if found is not None:
-            return found
-        if phrase in _NAMES or bare(phrase) in _NAMES:
-            return None
-        shorter = _STOP.sub("", phrase)
-        if shorter == phrase:
-            return None
-        phrase = shorter
+    phrases = [_plain(text)]
+    while (shorter := _STOP.sub("", phrases[-1])) != phrases[-1]:
+        phrases.append(shorter)
+    # A longer name wins over a single day: "in july" is the month, not a day of it.
+    readers = (_stretch, _single)
+    for reader in readers:
+        for phrase in phrases:
+            if _NAMES.get(phrase, _NAMES.get(bare(phrase))) == "ever":
+                return None
+            try:
+                found = reader(phrase, today)
+            except BadDate:
+                continue
+            if found is not None:
+                return found
     return None
+
+
+def _stretch(phrase: str, today: dt.date) -> Period | None:
+    """A period by its own words."""
+    found = _named(phrase, today) or _rolling(phrase, today) or _month(phrase, today)
+    found = found or _year(phrase) or _quarter(phrase, today)
+    return found or _since(phrase, today) or _range(phrase, today)
 
 
 def month_of(year: int, month: int, today: dt.date) -> Period:
@@ -124,7 +133,7 @@ def _rolling(phrase: str, today: dt.date) -> Period | None:
     if found is None:
         return None
     unit = _UNITS.get(found[2], _UNITS.get(bare(found[2])))
-    if unit is None or phrase == f"{found[1]} {found[2]}" and not found[1].isdigit():
+    if unit is None or (phrase == f"{found[1]} {found[2]}" and not found[1].isdigit()):
         return None
     word = found[1]
     if word.isdigit():
@@ -142,7 +151,9 @@ def _rolling(phrase: str, today: dt.date) -> Period | None:
 
 
 def _month(phrase: str, today: dt.date) -> Period | None:
-    found = regex.match(r"^([\p{L}\p{M}]+(?: \d{1,2})?)\.?(?:\s+(?:of\s+|de\s+|del\s+)?['’]?(\d{4}|\d{2}))?$", phrase)
+    found = regex.match(
+        r"^([\p{L}\p{M}]+(?: \d{1,2})?)\.?(?:\s+(?:of\s+|de\s+|del\s+)?['’]?(\d{4}|\d{2}))?$", phrase
+    )
     if numeric := regex.match(r"^(?:(\d{4})-(\d{1,2})|(\d{1,2})/(\d{4}))$", phrase):
         year, month = int(numeric[1] or numeric[4]), int(numeric[2] or numeric[3])
         return month_of(year, month, today) if 1 <= month <= 12 else None

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-ReadingType = Literal[
-    "expense", "income", "summary", "query", "undo", "delete", "edit", "chat", "invalid"
-]
+ReadingType = Literal["expense", "income", "summary", "query", "undo", "delete", "edit", "chat", "invalid"]
 Why = Literal[
     "missing_amount",
     "missing_item",

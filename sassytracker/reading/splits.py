@@ -24,8 +24,12 @@ _NAMES = regex.compile(
     r"với|dengan|sama|ke saath)\s+(?P<names>.+)$",
     regex.I,
 )
-_ME = regex.compile(r"\b(me|i|myself|us|mig|jag|meg|jeg|mir|mich|moi|mí|yo|mim|eu|me e|io|tôi|aku|saya)\b", regex.I)
-_AND = regex.compile(r"\s*(?:,|&|\+|\band\b|\boch\b|\bog\b|\bund\b|\bet\b|\by\b|\be\b|\bvà\b|\bdan\b|\baur\b)\s*")
+_ME = regex.compile(
+    r"\b(me|i|myself|us|mig|jag|meg|jeg|mir|mich|moi|mí|yo|mim|eu|me e|io|tôi|aku|saya)\b", regex.I
+)
+_AND = regex.compile(
+    r"\s*(?:,|&|\+|\band\b|\boch\b|\bog\b|\bund\b|\bet\b|\by\b|\be\b|\bvà\b|\bdan\b|\baur\b)\s*"
+)
 
 
 def parse_split(text: str) -> Fraction | None:

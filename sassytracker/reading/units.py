@@ -12,5 +12,3 @@ _UNIT = regex.compile(r"\p{Nd}+(?:[.,'’]\p{Nd}+)*|[\p{L}\p{M}]+|\S")
 def split_units(text: str) -> tuple[tuple[int, int], ...]:
     """Character offsets (start, end) of the message's units, in order; whitespace lies between."""
     return tuple(match.span() for match in _UNIT.finditer(text))
-
-

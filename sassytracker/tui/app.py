@@ -54,12 +54,8 @@ class SassyApp(App[None]):
             priority=True,
             tooltip="Go from the prompt to the table and back.",
         ),
-        Binding(
-            "ctrl+z", "undo", "undo", id="app.undo", priority=True, tooltip="Take back the last act."
-        ),
-        Binding(
-            "ctrl+y", "redo", "redo", id="app.redo", priority=True, tooltip="Do it again after all."
-        ),
+        Binding("ctrl+z", "undo", "undo", id="app.undo", priority=True, tooltip="Take back the last act."),
+        Binding("ctrl+y", "redo", "redo", id="app.redo", priority=True, tooltip="Do it again after all."),
         Binding(
             "delete",
             "delete_entry",
@@ -108,7 +104,10 @@ class SassyApp(App[None]):
         trouble: str = "",
         clock: Clock = dt.datetime.now,
     ) -> None:
-        """Show ``ledger``; ``engine`` is called after the first paint (None: no model, ``trouble`` says why)."""
+        """Show ``ledger``.
+
+        ``engine`` is called after the first paint; None: there is no model, and ``trouble`` says why.
+        """
         super().__init__()
         self.settings = settings or Settings()
         self.ledger = ledger
@@ -116,9 +115,7 @@ class SassyApp(App[None]):
         self._trouble = trouble
         self._clock = clock
         self._engine: Engine | None = None
-        self._assistant = Assistant(
-            ledger, None, self.settings.currency, self.settings.tone
-        )
+        self._assistant = Assistant(ledger, None, self.settings.currency, self.settings.tone)
         self._typed: queue.Queue[str | None] = queue.Queue()
         self._stop = threading.Event()
         self._engine_started = threading.Event()
@@ -133,9 +130,7 @@ class SassyApp(App[None]):
         with Horizontal(id="panes"):
             yield Chat()
             yield Entries(self.ledger)
-        yield Prompt(
-            [text for role, text, _ in self.ledger.recent_messages(RESTORED) if role == "user"]
-        )
+        yield Prompt([text for role, text, _ in self.ledger.recent_messages(RESTORED) if role == "user"])
         yield Footer(show_command_palette=False)
         yield Static("sassytracker needs at least 40 × 10 characters", id="too-small")
 
@@ -271,7 +266,7 @@ class SassyApp(App[None]):
             self.query_one(Chat).notice("Stopped; nothing was logged.")
 
     @on(EngineReady)
-    def _ready(self, message: EngineReady) -> None:
+    def _engine_ready(self, message: EngineReady) -> None:
         self._device = message.told
         self._tell_status()
         if message.trouble:

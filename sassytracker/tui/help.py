@@ -28,9 +28,7 @@ summary this week         a summary"""
 class Help(ModalScreen[None]):
     """What can be typed and pressed; any of escape, f1 and q closes it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1,q", "dismiss", "close", id="help.close")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,q", "dismiss", "close", id="help.close")]
 
     def __init__(self, bindings: Sequence[BindingType]) -> None:
         """List ``bindings``."""

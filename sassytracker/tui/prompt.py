@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
@@ -15,7 +16,7 @@ LONGEST = 2000  # characters; a longer paste is cut, and the app says so
 class Prompt(Input):
     """Where messages are typed; up and down walk through earlier ones."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "earlier", "earlier message", show=False, id="prompt.earlier"),
         Binding("down", "later", "later message", show=False, id="prompt.later"),
     ]

@@ -80,9 +80,7 @@ class Report:
 
     def confusion(self) -> Counter[tuple[str, str]]:
         """(right type, read type) of the misread types."""
-        return Counter(
-            (s.case.gold["type"], s.read["type"]) for s in self.scored if not s.right["type"]
-        )
+        return Counter((s.case.gold["type"], s.read["type"]) for s in self.scored if not s.right["type"])
 
     def review(self) -> tuple[Share, Share]:
         """The share of wrong readings that are marked for review, and of right ones."""
@@ -127,8 +125,7 @@ def score(gold: dict[str, Any], read: dict[str, Any]) -> dict[str, bool]:
         for name in ("amount", "currency", "date", "name"):
             if any(name in item for item in wanted):
                 right[name] = same and all(
-                    _equal(name, a.get(name), b.get(name))
-                    for a, b in zip(wanted, got, strict=True)
+                    _equal(name, a.get(name), b.get(name)) for a, b in zip(wanted, got, strict=True)
                 )
         if gold["type"] in ("edit", "delete"):
             extra = any(set(b) - set(a) - {"category"} for a, b in zip(wanted, got, strict=False))

@@ -76,28 +76,27 @@ def _items(seed: int) -> list[tuple[str, str]]:
     return pairs
 
 
-def _row(
-    kind: str, random_: random.Random, items: list[tuple[str, str]]
-) -> tuple[Occasion, str, str] | None:
+def _row(kind: str, random_: random.Random, items: list[tuple[str, str]]) -> tuple[Occasion, str, str] | None:
     tone = random_.choice(TONES)
     item, category = random_.choice(items)
     if kind == "mock":
         return _mock(random_, tone, item, category)
     facts = _facts(random_, item, category)
     if kind == "chat":
-        key = random_.choice([k for k in corpus("chat")] or [""])
+        key = random_.choice(list(corpus("chat")) or [""])
         said = corpus("chat").get(key, {}).get("examples")
         if not said:
             return None
         occasion = Occasion("chat", said=random_.choice(said))
         return _fill(random_, occasion, tone, corpus("chat")[key].get(tone), facts)
     if kind == "scold":
-        why = random_.choice([k for k in corpus("scold")] or [""])
-        wanted = {"missing_amount": ("item",), "missing_item": ("amount",)}.get(why, ())
+        why = random_.choice(list(corpus("scold")) or [""])
+        scolded: dict[str, tuple[str, ...]] = {"missing_amount": ("item",), "missing_item": ("amount",)}
+        wanted = scolded.get(why, ())
         occasion = Occasion(why, {name: facts[name] for name in wanted})
         return _fill(random_, occasion, tone, corpus("scold").get(why, {}).get(tone), facts)
     if kind == "summary":
-        situation = random_.choice([k for k in corpus("summary")] or [""])
+        situation = random_.choice(list(corpus("summary")) or [""])
         wanted = ("count", "total", "category", "category_total", "period")
         occasion = Occasion(f"summary {situation}", {name: facts[name] for name in wanted})
         return _fill(random_, occasion, tone, corpus("summary").get(situation, {}).get(tone), facts)
@@ -117,9 +116,7 @@ def _row(
     return _fill(random_, occasion, tone, lines, facts)
 
 
-def _mock(
-    random_: random.Random, tone: str, item: str, category: str
-) -> tuple[Occasion, str, str] | None:
+def _mock(random_: random.Random, tone: str, item: str, category: str) -> tuple[Occasion, str, str] | None:
     situations = sorted({key[1] for key in mock_lines() if key[0] in ("any", category)})
     if not situations:
         return None
@@ -188,8 +185,20 @@ def _facts(random_: random.Random, item: str, category: str) -> dict[str, str]:
         "budget": money(budget),
         "budget_spent": money(category_total),
         "period": random_.choice(
-            ["today", "this week", "this month", "last week", "last month", "yesterday", "July",
-             "this year", "the last 7 days", "December", "2025", "March 2026"]
+            [
+                "today",
+                "this week",
+                "this month",
+                "last week",
+                "last month",
+                "yesterday",
+                "July",
+                "this year",
+                "the last 7 days",
+                "December",
+                "2025",
+                "March 2026",
+            ]
         ),
         "about": random_.choice([item, category]),
     }

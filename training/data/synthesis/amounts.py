@@ -16,9 +16,8 @@ WORDS = ("bucks", "dollars", "dollar", "euros", "euro", "quid", "pounds", "pound
          "kroner", "rupees", "rs", "baht", "yen", "yuan", "rmb", "dong", "pesos", "reais", "rand",
          "ringgit", "rupiah", "francs", "zloty", "lira", "won", "dirhams", "crowns", "bob",
          "shekels", "forint", "riyal", "dinar", "rubles", "taka", "naira")  # fmt: skip
-_ONES = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-         "fifteen sixteen seventeen eighteen nineteen").split()  # fmt: skip
-_TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]  # fmt: skip
+_TENS = ["_", "_", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 
 def spelled(value: int, joiner: str = " ") -> str:
@@ -81,7 +80,7 @@ def grouped(rng: random.Random, whole: int, lang: str = "en") -> str:
 
 def _indian(whole: int) -> str:
     head, tail = str(whole)[:-3], str(whole)[-3:]
-    parts = []
+    parts: list[str] = []
     while len(head) > 2:
         parts.insert(0, head[-2:])
         head = head[:-2]
@@ -147,7 +146,10 @@ def put(into: Builder, rng: random.Random, index: int, lang: str, usual: tuple[s
         _mixed(into, rng, amount, currency)
         return
     if draw < 0.02 and lang == "en":
-        into.add(f"{rng.choice([10, 20, 50, 60, 75, 80, 90, 99])}{rng.choice([' cents', 'c', '¢', ' cents'])}", amount)
+        into.add(
+            f"{rng.choice([10, 20, 50, 60, 75, 80, 90, 99])}{rng.choice([' cents', 'c', '¢', ' cents'])}",
+            amount,
+        )
         return
     text = surface(rng, lang)
     plain = 0.5 if lang == "en" else 0.6

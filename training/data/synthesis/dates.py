@@ -6,11 +6,10 @@ import random
 
 from training.data.synthesis.frames import Builder
 
-MONTHS = ("january february march april may june july august september october november "
-          "december").split()  # fmt: skip
-SHORT = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-SHORT_DAYS = "mon tue tues wed thu thurs fri sat sun".split()
+MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]  # fmt: skip
+SHORT = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+SHORT_DAYS = ["mon", "tue", "tues", "wed", "thu", "thurs", "fri", "sat", "sun"]
 RELATIVE = (
     ["today"] * 9 + ["yesterday"] * 12 + ["last night"] * 4 + ["this morning"] * 3
     + ["tonight", "just now", "earlier today", "day before yesterday", "yday", "yest", "tdy",

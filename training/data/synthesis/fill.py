@@ -133,8 +133,12 @@ class Filler:
 
     def _huge(self, into: Builder, index: str) -> None:
         rng = self.rng
-        digits = "9" * rng.randint(10, 18) if rng.random() < 0.4 else "".join(
-            [rng.choice("123456789"), *(rng.choice("0123456789") for _ in range(rng.randint(10, 16)))]
+        digits = (
+            "9" * rng.randint(10, 18)
+            if rng.random() < 0.4
+            else "".join(
+                [rng.choice("123456789"), *(rng.choice("0123456789") for _ in range(rng.randint(10, 16)))]
+            )
         )
         into.add(rng.choice([digits, digits, f"{int(digits):,}", "999 billion", "10 trillion"]), "amount1")
 
@@ -241,17 +245,32 @@ class Filler:
         into.add(str(self.rng.randint(2, 12)))
 
     def _people(self, into: Builder, index: str) -> None:
-        into.add(self.rng.choice(["2", "2", "3", "4", "5", "two", "three", "four", "6", "2 people", "two people", "4 ppl"]))
+        into.add(
+            self.rng.choice(
+                ["2", "2", "3", "4", "5", "two", "three", "four", "6", "2 people", "two people", "4 ppl"]
+            )
+        )
 
     def _clock(self, into: Builder, index: str) -> None:
         hour, minute = self.rng.randint(1, 12), self.rng.choice([0, 5, 10, 15, 20, 30, 45, 50])
-        into.add(self.rng.choice([f"{hour}:{minute:02}", f"{hour}:{minute:02}pm", f"{hour}pm", f"{hour} am", f"{hour + 11}:{minute:02}", f"{hour}:{minute:02} am"]))
+        into.add(
+            self.rng.choice(
+                [
+                    f"{hour}:{minute:02}",
+                    f"{hour}:{minute:02}pm",
+                    f"{hour}pm",
+                    f"{hour} am",
+                    f"{hour + 11}:{minute:02}",
+                    f"{hour}:{minute:02} am",
+                ]
+            )
+        )
 
     def _order(self, into: Builder, index: str) -> None:
         into.add(str(self.rng.randint(100, 9_999_999)))
 
     def _other(self, into: Builder, index: str) -> None:
-        if "name1" in into.spans and "period" in into.spans or "about" in self.categories:
+        if ("name1" in into.spans and "period" in into.spans) or "about" in self.categories:
             dates.period(into, self.rng, "", noun=True)  # the span to compare with
             return
         into.add(self.rng.choice(["$", "", "", ""]) + amounts.grouped(self.rng, self.rng.randint(2, 900)))

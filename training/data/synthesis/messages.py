@@ -169,11 +169,8 @@ def _finished(kind: str, lang: str, built: Builder, fill: Filler) -> Row:
     if type_ == "income":
         items = [_with(item, "income", built.text) for item in items]
     elif type_ in ("edit", "delete"):
-        category = fill.categories.get("edit")
-        items = [
-            ItemSpans(item.amount, item.currency, item.name, item.date, None, category)
-            for item in items
-        ]
+        edited = fill.categories.get("edit")
+        items = [ItemSpans(item.amount, item.currency, item.name, item.date, None, edited) for item in items]
     return Row(built.text, type_, tuple(items), kind=kind, lang=lang)
 
 
@@ -254,5 +251,3 @@ def _sound(row: Row) -> bool:
     if any(span.start not in starts or span.end not in ends for span in row.spans()):
         return False
     return all(item.category is None or item.category in CATEGORIES for item in row.items)
-
-

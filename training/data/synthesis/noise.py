@@ -51,8 +51,12 @@ def _glued(row: Row) -> Row:
             fits = row.text[gap] == " " and row.text[gap - 1].isalpha()
             if fits and row.text[gap + 1].isdigit():
                 text = row.text[:gap] + row.text[gap + 1 :]
-                return _moved(replace(row, text=text), lambda o: o - 1 if o > gap else o)
+                return _moved(replace(row, text=text), _closing(gap))
     return row
+
+
+def _closing(gap: int) -> Callable[[int], int]:
+    return lambda offset: offset - 1 if offset > gap else offset
 
 
 def _moved(row: Row, move: Callable[[int], int]) -> Row:

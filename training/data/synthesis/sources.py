@@ -55,10 +55,7 @@ def table(name: str) -> dict[str, Any]:
 def pairs(name: str) -> list[tuple[str, str]]:
     """(name, category) of a TOML file of names by category, income left out."""
     return [
-        (item, category)
-        for category, items in table(name).items()
-        if category != "income"
-        for item in items
+        (item, category) for category, items in table(name).items() if category != "income" for item in items
     ]
 
 

@@ -1,0 +1,477 @@
+"""The ledger: every row, every act on the rows, and what was said, in one SQLite file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import json
+import sqlite3
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, cast
+
+from sassytracker.errors import UnusableError
+from sassytracker.ledger import schema
+from sassytracker.ledger.entry import Change, GroupTotal, Kind, LedgerEntry, NewEntry, Total
+from sassytracker.ledger.money import Money
+from sassytracker.ledger.query import Query
+
+Sort = Literal["date", "amount", "name", "category"]
+Group = Literal["category", "month", "name"]
+
+BUSY_SECONDS = 10.0  # how long a write waits for another instance's
+_COLUMNS = (
+    "id", "name", "minor_units", "currency", "value", "date", "category", "kind", "note",
+    "message", "needs_review", "created", "folded",
+)  # fmt: skip
+_SORTS = {"date": "date", "amount": "value", "name": "name", "category": "category"}
+_GROUPS = {"category": "category", "month": "substr(date, 1, 7)", "name": "name"}
+_EDITABLE = frozenset({"name", "money", "date", "category", "kind", "note", "needs_review"})
+
+
+class LedgerError(UnusableError):
+    """The database cannot be used; the text says which file and what to do."""
+
+
+def fold(text: str) -> str:
+    """A text as it is searched: without case and doubled spaces."""
+    return " ".join(text.casefold().split())
+
+
+class Ledger:
+    """The rows of one file. Safe to use from several threads; several processes may hold one file.
+
+    Every change is one transaction that is on disk when the method returns. Methods raise LedgerError.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open ``path``; folders and tables are made where they are missing. Raises LedgerError."""
+        sqlite_utils = _sqlite_utils()
+        self.path = path
+        self._lock = threading.RLock()
+        with self._told():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(
+                path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            try:
+                connection.execute("PRAGMA foreign_keys = ON")
+                connection.execute("PRAGMA synchronous = FULL")
+                self._refuse_newer(connection)
+                self._db = sqlite_utils.Database(connection)
+                self._db.enable_wal()
+                schema.migrate(connection, path)
+            except BaseException:
+                connection.close()
+                raise
+        self._connection = connection
+
+    def _refuse_newer(self, connection: sqlite3.Connection) -> None:
+        if schema.version_of(connection) > schema.VERSION:
+            raise LedgerError(f"{self.path} was written by a newer sassytracker: update this one")
+
+    def __enter__(self) -> Ledger:
+        """The ledger itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the file."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; nothing is pending."""
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn SQLite's and the system's errors into one line for people."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            text = str(error)
+            if "not a database" in text or "malformed" in text:
+                what = "is damaged or no ledger: move it away, or bring back a backup"
+            elif "locked" in text:
+                what = "is kept busy by another program: try again"
+            elif "readonly" in text or "unable to open" in text:
+                what = "cannot be written: check the folder's permissions"
+            elif "full" in text:
+                what = "cannot grow: the disk is full"
+            else:
+                what = f"cannot be used ({text})"
+            raise LedgerError(f"{self.path} {what}") from error
+        except OSError as error:
+            raise LedgerError(f"{self.path} cannot be used: {error.strerror or error}") from error
+
+    # -- changes -------------------------------------------------------------------------------
+
+    def add(self, entries: Sequence[NewEntry], summary: str = "") -> tuple[LedgerEntry, ...]:
+        """Store ``entries`` as one act and return them with their numbers."""
+        created = dt.datetime.now().isoformat(timespec="seconds")
+        with self._act("add") as act:
+            stored = []
+            for entry in entries:
+                values = _values(entry, created)
+                marks = ", ".join("?" * len(values))
+                cursor = self._connection.execute(
+                    f"INSERT INTO entries ({', '.join(values)}) VALUES ({marks})",
+                    list(values.values()),
+                )
+                stored.append(_entry({**values, "id": cursor.lastrowid}))
+            act.changes = [(None, entry) for entry in stored]
+            act.summary = summary or _told_rows(stored)
+        return tuple(stored)
+
+    def edit(self, entry_id: int, **fields: Any) -> tuple[LedgerEntry, LedgerEntry]:
+        """Change ``fields`` (names of LedgerEntry) of one row; the row before and after.
+
+        Raises KeyError where there is no such row.
+        """
+        return self.edit_many([entry_id], **fields)[0]
+
+    def edit_many(self, entry_ids: Sequence[int], **fields: Any) -> list[tuple[LedgerEntry, LedgerEntry]]:
+        """The same change to several rows, as one act. Raises KeyError."""
+        if not fields.keys() <= _EDITABLE:
+            raise TypeError(f"no such fields: {', '.join(fields.keys() - _EDITABLE)}")
+        with self._act("edit") as act:
+            pairs = []
+            for entry_id in entry_ids:
+                before = self.get(entry_id)
+                if before is None:
+                    raise KeyError(entry_id)
+                # A row that was mended by hand has been looked at.
+                pairs.append((before, replace(before, **{"needs_review": False, **fields})))
+            for _, after in pairs:
+                self._put(after)
+                if fields.keys() & {"name", "category"}:
+                    self._learn(after)
+            act.changes = list(pairs)
+            act.summary = "change of " + _told_rows([before for before, _ in pairs])
+        return pairs
+
+    def delete(self, entry_ids: Sequence[int]) -> tuple[LedgerEntry, ...]:
+        """Take rows out as one act and return them. Raises KeyError where one does not exist."""
+        with self._act("delete") as act:
+            gone = []
+            for entry_id in dict.fromkeys(entry_ids):
+                before = self.get(entry_id)
+                if before is None:
+                    raise KeyError(entry_id)
+                self._connection.execute("DELETE FROM entries WHERE id = ?", [entry_id])
+                gone.append(before)
+            act.changes = [(entry, None) for entry in gone]
+            act.summary = "deletion of " + _told_rows(gone)
+        return tuple(gone)
+
+    def undo(self) -> Change | None:
+        """Take back the last act that is not undone; None where there is none."""
+        return self._travel("SELECT * FROM acts WHERE undone = 0 ORDER BY id DESC LIMIT 1", "before", 1)
+
+    def redo(self) -> Change | None:
+        """Do the act again that was undone last; None where there is none."""
+        return self._travel("SELECT * FROM acts WHERE undone = 1 ORDER BY id LIMIT 1", "after", 0)
+
+    def _travel(self, find: str, side: str, undone: int) -> Change | None:
+        with self._transaction():
+            act = next(self._rows(find), None)
+            if act is None:
+                return None
+            order = "DESC" if undone else "ASC"
+            changes = list(
+                self._rows(
+                    f"SELECT entry_id, {side} AS state FROM changes WHERE act_id = ? ORDER BY rowid {order}",
+                    [act["id"]],
+                )
+            )
+            for change in changes:
+                if change["state"] is None:
+                    self._connection.execute("DELETE FROM entries WHERE id = ?", [change["entry_id"]])
+                else:
+                    self._put(_entry(json.loads(change["state"])))
+            self._connection.execute("UPDATE acts SET undone = ? WHERE id = ?", [undone, act["id"]])
+        ids = tuple(change["entry_id"] for change in changes)
+        return Change(act["act"], act["summary"], ids)
+
+    def _put(self, entry: LedgerEntry) -> None:
+        values = {"id": entry.id, **_values(entry, entry.created)}
+        marks = ", ".join("?" * len(values))
+        self._connection.execute(
+            f"INSERT OR REPLACE INTO entries ({', '.join(values)}) VALUES ({marks})",
+            list(values.values()),
+        )
+
+    @contextmanager
+    def _act(self, name: str) -> Iterator[_Act]:
+        """A transaction that ends in the journal; what was undone before can no more be redone."""
+        act = _Act()
+        with self._transaction():
+            yield act
+            self._connection.execute("DELETE FROM acts WHERE undone = 1")
+            created = dt.datetime.now().isoformat(timespec="seconds")
+            cursor = self._connection.execute(
+                "INSERT INTO acts (act, summary, created) VALUES (?, ?, ?)",
+                [name, act.summary, created],
+            )
+            self._connection.executemany(
+                "INSERT INTO changes (act_id, entry_id, before, after) VALUES (?, ?, ?, ?)",
+                [
+                    (cursor.lastrowid, cast(LedgerEntry, before or after).id, _state(before), _state(after))
+                    for before, after in act.changes
+                ],
+            )  # fmt: skip
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._lock, self._told():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    # -- reading rows --------------------------------------------------------------------------
+
+    def _rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> Iterator[dict[str, Any]]:
+        with self._lock, self._told():
+            return iter(list(self._db.query(sql, values)))
+
+    def _one(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        return next(iter(next(self._rows(sql, values)).values()))
+
+    def get(self, entry_id: int) -> LedgerEntry | None:
+        """The row of that number."""
+        row = next(self._rows("SELECT * FROM entries WHERE id = ?", [entry_id]), None)
+        return _entry(row) if row else None
+
+    def last(self) -> LedgerEntry | None:
+        """The row that was stored last."""
+        row = next(self._rows("SELECT * FROM entries ORDER BY id DESC LIMIT 1"), None)
+        return _entry(row) if row else None
+
+    def find(
+        self,
+        name: str,
+        *,
+        limit: int = 10,
+        date: dt.date | None = None,
+        money: Money | None = None,
+    ) -> list[LedgerEntry]:
+        """Rows called ``name``, the best match first, of equals the newest.
+
+        A name matches in full, as a part, or with a slip of the finger; ``date`` and the amount of
+        ``money`` narrow it.
+        """
+        from rapidfuzz import fuzz, process
+
+        wanted = fold(name)
+        conditions, values = ["instr(folded, ?) > 0"], [wanted]
+        narrowed: list[tuple[str, Any]] = []
+        if date is not None:
+            narrowed.append(("date = ?", date.isoformat()))
+        if money is not None:
+            narrowed.append(("value = ?", money.value))
+        for sql, value in narrowed:
+            conditions.append(sql)
+            values.append(value)
+        rows = self._found(" AND ".join(conditions), values, wanted, limit)
+        if not rows:
+            known = [row["name"] for row in self._rows("SELECT DISTINCT name FROM entries")]
+            near = process.extractOne(
+                wanted, {name: fold(name) for name in known}, scorer=fuzz.ratio, score_cutoff=75
+            )
+            if near:
+                conditions[0], values[0] = "name = ?", near[2]
+                rows = self._found(" AND ".join(conditions), values, wanted, limit)
+        return rows
+
+    def _found(self, condition: str, values: Sequence[Any], wanted: str, limit: int) -> list[LedgerEntry]:
+        rows = self._rows(
+            f"SELECT * FROM entries WHERE {condition} ORDER BY folded = ? DESC, id DESC LIMIT ?",
+            [*values, wanted, limit],
+        )
+        return [_entry(row) for row in rows]
+
+    def page(
+        self,
+        query: Query | None = None,
+        *,
+        sort: Sort = "date",
+        descending: bool = True,
+        limit: int = 50,
+        after: LedgerEntry | None = None,
+    ) -> list[LedgerEntry]:
+        """Up to ``limit`` rows in order, those behind ``after`` (keyset: no row is counted over)."""
+        column, way = _SORTS[sort], "DESC" if descending else "ASC"
+        condition, values = (query or Query()).where()
+        if after is not None:
+            sign = "<" if descending else ">"
+            condition += f" AND ({column}, id) {sign} (?, ?)"
+            values = [*values, _values(after, after.created)[column], after.id]
+        rows = self._rows(
+            f"SELECT * FROM entries WHERE {condition} ORDER BY {column} {way}, id {way} LIMIT ?",
+            [*values, limit],
+        )
+        return [_entry(row) for row in rows]
+
+    def every(self, query: Query | None = None) -> Iterator[LedgerEntry]:
+        """All rows, the oldest first, fetched by pages."""
+        after: LedgerEntry | None = None
+        while page := self.page(query, descending=False, limit=1000, after=after):
+            yield from page
+            after = page[-1]
+
+    def count(self, query: Query | None = None) -> int:
+        """How many rows."""
+        condition, values = (query or Query()).where()
+        return int(self._one(f"SELECT count(*) FROM entries WHERE {condition}", values))
+
+    def totals(self, query: Query | None = None) -> tuple[Total, ...]:
+        """The sum of each currency, the commonest currency first."""
+        condition, values = (query or Query()).where()
+        rows = self._rows(
+            "SELECT currency, sum(minor_units) AS total, count(*) AS n FROM entries"
+            f" WHERE {condition} GROUP BY currency ORDER BY n DESC, currency",
+            values,
+        )
+        return tuple(Total(Money(row["total"], row["currency"]), row["n"]) for row in rows)
+
+    def group_totals(self, query: Query | None, by: Group) -> tuple[GroupTotal, ...]:
+        """The sum of each currency in each group; months in order, others the largest first."""
+        condition, values = (query or Query()).where()
+        order = "key" if by == "month" else "max(sum(value)) OVER (PARTITION BY key) DESC, key"
+        rows = self._rows(
+            f"WITH found AS (SELECT {_GROUPS[by]} AS key, currency, minor_units, value"
+            f" FROM entries WHERE {condition})"
+            " SELECT key, currency, sum(minor_units) AS total, count(*) AS n FROM found"
+            f" GROUP BY key, currency ORDER BY {order}, currency",
+            values,
+        )
+        return tuple(GroupTotal(row["key"], Money(row["total"], row["currency"]), row["n"]) for row in rows)
+
+    def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[dict[str, Any]]:
+        """Rows of a SELECT, for reports of this package."""
+        return list(self._rows(sql, values))
+
+    # -- what was said, and what was learnt ----------------------------------------------------
+
+    def remember(self, role: Literal["user", "assistant"], text: str) -> None:
+        """Keep a line of the conversation."""
+        created = dt.datetime.now().isoformat(timespec="seconds")
+        with self._transaction():
+            self._connection.execute(
+                "INSERT INTO messages (role, text, created) VALUES (?, ?, ?)", [role, text, created]
+            )
+
+    def recent_messages(self, limit: int) -> list[tuple[str, str, str]]:
+        """The last lines of the conversation, the oldest first: role, text, time."""
+        rows = self._rows("SELECT * FROM messages ORDER BY id DESC LIMIT ?", [limit])
+        return [(row["role"], row["text"], row["created"]) for row in rows][::-1]
+
+    def _learn(self, entry: LedgerEntry) -> None:
+        self._connection.execute(
+            "INSERT OR REPLACE INTO learnt (folded, spelling, category) VALUES (?, ?, ?)",
+            [fold(entry.name), entry.name, entry.category],
+        )
+
+    def learnt(self, name: str) -> tuple[str, str] | None:
+        """Spelling and category that the user gave this name by hand."""
+        row = next(self._rows("SELECT * FROM learnt WHERE folded = ?", [fold(name)]), None)
+        return (row["spelling"], row["category"]) if row else None
+
+    # -- the file ------------------------------------------------------------------------------
+
+    @property
+    def data_version(self) -> int:
+        """A number that changes when another connection has written (PRAGMA data_version)."""
+        return int(self._one("PRAGMA data_version"))
+
+    def backup(self, path: Path) -> None:
+        """Copy the ledger to ``path`` while it is in use. Raises OSError."""
+        with self._lock:
+            try:
+                schema.copy_to(self._connection, path)
+            except sqlite3.Error as error:
+                raise OSError(0, str(error)) from error
+
+
+def _sqlite_utils() -> Any:
+    """The library, imported when a ledger is opened, and without pandas.
+
+    It would load pandas where that is installed, only to know its types: a quarter of a second.
+    """
+    if "sqlite_utils" not in sys.modules and "pandas" not in sys.modules:
+        sys.modules["pandas"] = cast(Any, None)  # importing it now raises ImportError
+        try:
+            return importlib.import_module("sqlite_utils")
+        finally:
+            del sys.modules["pandas"]
+    return importlib.import_module("sqlite_utils")
+
+
+class _Act:
+    """What an act changed, filled in while its transaction is open."""
+
+    def __init__(self) -> None:
+        self.summary = ""
+        self.changes: Iterable[tuple[LedgerEntry | None, LedgerEntry | None]] = ()
+
+
+def _values(entry: NewEntry | LedgerEntry, created: str) -> dict[str, Any]:
+    """The columns of a row, but its number."""
+    return {
+        "name": entry.name,
+        "minor_units": entry.money.minor_units,
+        "currency": entry.money.currency,
+        "value": entry.money.value,
+        "date": entry.date.isoformat(),
+        "category": entry.category,
+        "kind": entry.kind,
+        "note": entry.note,
+        "message": entry.message,
+        "needs_review": int(entry.needs_review),
+        "created": created,
+        "folded": "\n".join(filter(None, (fold(entry.name), fold(entry.note)))),
+    }
+
+
+def _entry(row: dict[str, Any]) -> LedgerEntry:
+    return LedgerEntry(
+        id=row["id"],
+        name=row["name"],
+        money=Money(row["minor_units"], row["currency"]),
+        date=dt.date.fromisoformat(row["date"]),
+        category=row["category"],
+        kind=cast(Kind, row["kind"]),
+        note=row["note"],
+        message=row["message"],
+        needs_review=bool(row["needs_review"]),
+        created=row["created"],
+    )
+
+
+def _state(entry: LedgerEntry | None) -> str | None:
+    if entry is None:
+        return None
+    return json.dumps({"id": entry.id, **_values(entry, entry.created)}, ensure_ascii=False)
+
+
+def _told_rows(entries: Sequence[LedgerEntry]) -> str:
+    if not entries:
+        return "nothing"
+    first = f"{entries[0].name} {entries[0].money.text()}"
+    more = len(entries) - 1
+    return f"{first} and {more} more" if more else first
