@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import sys
 import threading
 from collections.abc import Iterator, Sequence
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from multiprocessing.synchronize import Event
@@ -35,6 +37,7 @@ class ChildEngine:
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
         self._context = multiprocessing.get_context("spawn")
+        _start_tracker()
         self._stop: Event = self._context.Event()
         self._start()
 
@@ -162,6 +165,19 @@ class ChildEngine:
             self._process.join(2)
             self._process = None
         self._info = None
+
+
+def _start_tracker() -> None:
+    """Start multiprocessing's resource tracker with the true stderr.
+
+    It is started once a process and inherits stderr's descriptor, of which Textual's stand-in has none.
+    """
+    shown = sys.stderr
+    sys.stderr = sys.__stderr__ or shown
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        sys.stderr = shown
 
 
 _DIED = "the engine died; the next message starts it again"

@@ -204,7 +204,7 @@ class SassyApp(App[None]):
             engine = self._factory()
             self._engine = engine
             info = engine.info
-        except UserError as error:
+        except (UserError, OSError, ValueError) as error:
             self.post_message(self.EngineReady("no model", str(error)))
             return
         self._assistant.engine = engine

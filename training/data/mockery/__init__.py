@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -53,6 +54,8 @@ def mock_lines() -> dict[tuple[str, str, str], list[str]]:
 def speech(seed: int, count: int) -> Iterator[tuple[str, str, str]]:
     """``count`` rows (system, user, answer), the same for the same seed."""
     random_ = random.Random(f"speech {seed}")
+    if not mock_lines():
+        raise FileNotFoundError(f"no mockery in {HERE}")
     items = _items(seed)
     kinds, weights = list(_SHARES), list(_SHARES.values())
     made = 0
@@ -103,6 +106,7 @@ def _row(kind: str, random_: random.Random, items: list[tuple[str, str]]) -> tup
     name, wanted = random_.choice(
         [
             ("query", ("about", "total", "count", "period")),
+            ("query", ("about", "total", "count", "period")),
             ("undo", ()),
             ("deleted", ("item",)),
             ("edited", ("item",)),
@@ -117,10 +121,12 @@ def _row(kind: str, random_: random.Random, items: list[tuple[str, str]]) -> tup
 
 
 def _mock(random_: random.Random, tone: str, item: str, category: str) -> tuple[Occasion, str, str] | None:
-    situations = sorted({key[1] for key in mock_lines() if key[0] in ("any", category)})
-    if not situations:
-        return None
-    situation = random_.choice(situations)
+    # A situation is drawn as often as it has lines, so that each line is learnt about as well.
+    weights: Counter[str] = Counter()
+    for (about, name, _), lines in mock_lines().items():
+        if about in ("any", category):
+            weights[name] += len(lines)
+    situation = random_.choices(list(weights), list(weights.values()))[0]
     lines = [
         *mock_lines().get((category, situation, tone), ()),
         *mock_lines().get(("any", situation, tone), ()),

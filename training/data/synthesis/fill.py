@@ -174,6 +174,9 @@ class Filler:
     def _futuredate(self, into: Builder, index: str) -> None:
         into.add(dates.future(self.rng), "date1")
 
+    def _future(self, into: Builder, index: str) -> None:
+        into.add(self.rng.choice(self.language.words.get("future") or ["tomorrow"]), "date1")
+
     def _baddate(self, into: Builder, index: str) -> None:
         into.add(dates.impossible(self.rng), "date1")
 
@@ -270,7 +273,7 @@ class Filler:
         into.add(str(self.rng.randint(100, 9_999_999)))
 
     def _other(self, into: Builder, index: str) -> None:
-        if ("name1" in into.spans and "period" in into.spans) or "about" in self.categories:
+        if "period" in into.spans or "about" in self.categories:
             dates.period(into, self.rng, "", noun=True)  # the span to compare with
             return
         into.add(self.rng.choice(["$", "", "", ""]) + amounts.grouped(self.rng, self.rng.randint(2, 900)))

@@ -61,10 +61,10 @@ KINDS: dict[str, tuple[str, float]] = {
     "chat_plans": ("chat", 1.6),
     "chat_budgets": ("chat", 0.6),
     "hypothetical": ("chat", 0.6),
-    "plan": ("chat", 0.6),
+    "plan": ("chat", 0.7),
     "gibberish": ("gibberish", 1.3),
 }
-FOREIGN = 0.3  # share of messages that are not English, of the kinds that other languages have
+FOREIGN = 0.36  # share of messages that are not English, of the kinds that other languages have
 _MINOR = frozenset({"nl", "pl", "tr", "ru", "tl"})
 
 
