@@ -235,7 +235,7 @@ def answer_question(ledger: Ledger, reading: Reading, today: dt.date) -> Answer:
     """What a summary or a query asks, computed in SQL."""
     asked = reading.filter or Filter()
     query = query_of(asked, reading.period, today)
-    title = _title(reading)
+    title = _title(reading, today)
     totals = ledger.totals(query)
     if reading.type == "summary":
         groups = ledger.group_totals(query, "category")
@@ -274,7 +274,7 @@ def _number(amount: Decimal) -> str:
     return format(amount.normalize(), "f")
 
 
-def _title(reading: Reading) -> str:
+def _title(reading: Reading, today: dt.date) -> str:
     asked = reading.filter
     what = "Spending"
     if asked is not None:
@@ -290,9 +290,4 @@ def _title(reading: Reading) -> str:
         what = names[asked.ask]
         if about := asked.name or asked.category:
             what += f" on {about}"
-    period = reading.period
-    if period is None:
-        return f"{what}, all time"
-    if period.start == period.end:
-        return f"{what}, {period.start}"
-    return f"{what}, {period.start} to {period.end}"
+    return f"{what}, {occasions.period_text(reading.period, today)}"

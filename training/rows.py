@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from training.data.held_out import held_out, plain
 from training.data.mockery import speech
 from training.data.synthesis import generate
 from training.encode import IGNORED, Encoded, Misaligned, encode_reading, encode_speech
@@ -77,6 +78,9 @@ def _shard(recipe: NanoRecipe, folder: Path, index: int, shards: int) -> Counter
     examples: list[Encoded] = []
     for row in generate(recipe.seed + index, recipe.reading_rows // shards):
         counts["reading in"] += 1
+        if plain(row.text) in held_out():
+            counts["held out"] += 1
+            continue
         try:
             examples.append(encode_reading(row, encoder))
         except Misaligned:
@@ -84,6 +88,9 @@ def _shard(recipe: NanoRecipe, folder: Path, index: int, shards: int) -> Counter
     seed = recipe.seed + SPEECH_SEED + index
     for system, user, answer in speech(seed, recipe.speech_rows // shards):
         counts["speech in"] += 1
+        if plain(user.rsplit("\n", 1)[-1]) in held_out():
+            counts["held out"] += 1
+            continue
         examples.append(encode_speech(system, user, answer, encoder))
     random.Random(recipe.seed + index).shuffle(examples)
     ids, labels = [], []

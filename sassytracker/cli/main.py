@@ -104,11 +104,16 @@ def main() -> None:
     from sassytracker.errors import UserError
 
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="sassytracker", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else Exit.DONE)
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.code if isinstance(error, Fail) else error.exit_code)
+        if isinstance(error, Fail):
+            error.show()
+            sys.exit(error.code)
+        command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else ""
+        hint = f" (see `{command} --help`)" if command else ""
+        click.echo(f"sassytracker: {error.format_message()}{hint}", err=True)
+        sys.exit(error.exit_code)
     except UserError as error:
         click.echo(f"sassytracker: {error}", err=True)
         sys.exit(error.exit_code)

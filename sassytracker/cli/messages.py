@@ -91,6 +91,8 @@ def _from_json(line: str, number: int, today: dt.date, currency: str) -> _Asked:
             Currency().convert(code, None, None) if code else currency,
             values.get("id"),
         )
+    except click.BadParameter as error:
+        raise Fail(f"line {number}: {error.format_message()}", Exit.USAGE) from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise Fail(f'line {number} is no JSON object with a "text"', Exit.USAGE) from None
 

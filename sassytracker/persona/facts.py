@@ -118,17 +118,19 @@ def period_text(period: Period | None, today: dt.date) -> str:
     day, week = dt.timedelta(days=1), dt.timedelta(days=7)
     month = today.replace(day=1)
     month_before = (month - day).replace(day=1)
-    names = {
-        (today, today): "today",
-        (today - day, today - day): "yesterday",
-        (monday, today): "this week",
-        (monday - week, monday - day): "last week",
-        (month, today): "this month",
-        (month_before, month - day): "last month",
-        (today.replace(month=1, day=1), today): "this year",
-    }
-    if (first, last) in names:
-        return names[first, last]
+    # The shortest name comes first: on a Monday "this week" is today too.
+    names = (
+        (today, today, "today"),
+        (today - day, today - day, "yesterday"),
+        (monday, today, "this week"),
+        (monday - week, monday - day, "last week"),
+        (month, today, "this month"),
+        (month_before, month - day, "last month"),
+        (today.replace(month=1, day=1), today, "this year"),
+    )
+    for start, end, name in names:
+        if (first, last) == (start, end):
+            return name
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
         return str(first.year)
     end_of_month = first.replace(day=calendar.monthrange(first.year, first.month)[1])

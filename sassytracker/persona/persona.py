@@ -34,7 +34,7 @@ def acceptable(text: str, occasion: Occasion) -> bool:
     if not set(_NUMERAL.findall(text)) <= numbers_of(occasion):
         return False
     # An item's own punctuation ("dr. pepper") ends no sentence.
-    bare = text.replace(item, "item") if item else text
+    bare = re.sub(re.escape(item), "item", text, flags=re.IGNORECASE) if item else text
     return 1 <= sentences(bare) <= 2 and bool(re.search(r"[^\W\d_]{2}", text))
 
 

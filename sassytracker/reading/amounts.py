@@ -22,7 +22,9 @@ _SUFFIX = "|".join(sorted(map(regex.escape, UNITS), key=len, reverse=True))
 _TERM = regex.compile(rf"(?P<number>{_NUMBER})\s*(?P<unit>(?:{_SUFFIX})(?![\p{{L}}]))?", regex.I)
 _INNER_UNIT = regex.compile(r"^(\d+)\s*(tr|triệu|trieu|k)(\d{1,3})$", regex.I)
 _TIMES = regex.compile(r"^\s*(?:[*x×X]|times)\s*$")
-_CENTS = regex.compile(r"(cents?|c|¢|pence|öre|øre|ore|p|paise|centimes|céntimos|centavos)$", regex.I)
+_CENTS = regex.compile(
+    r"(?<!\p{L})(cents?|c|¢|pence|öre|øre|ore|p|paise|centimes|céntimos|centavos)$", regex.I
+)
 _EACH = regex.compile(r"\b(each|apiece|a piece|per piece|per person|per head|st|styck|pro stück|"
                       r"chacun|cada uno|each one|ea)\b", regex.I)  # fmt: skip
 _COUNTS = regex.compile(r"(?<![\d.,:/])(\d{1,3})(?![\d.,:/]*\d)")

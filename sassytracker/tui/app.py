@@ -121,6 +121,8 @@ class SassyApp(App[None]):
         self._engine_started = threading.Event()
         self._version = ledger.data_version
         self._device = "loading the model …"
+        self.dealt = 0
+        self.engine_told = False
 
     # -- the screen ----------------------------------------------------------------------------
 
@@ -157,6 +159,11 @@ class SassyApp(App[None]):
             f" sassytracker   {self._device}   {self._assistant.tone}   "
             f"{self.settings.currency}   {today:%A %d/%m/%Y}"
         )
+
+    @property
+    def tone(self) -> str:
+        """How hard the words hit: mild, spicy or savage."""
+        return self._assistant.tone
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action of the app is in the palette too."""
@@ -258,6 +265,7 @@ class SassyApp(App[None]):
 
     @on(Answered)
     def _answered(self, message: Answered) -> None:
+        self.dealt += 1
         self.query_one(Chat).finished()
         prompt = self.query_one(Prompt)
         if message.withdrawn and not prompt.value:
@@ -267,6 +275,7 @@ class SassyApp(App[None]):
 
     @on(EngineReady)
     def _engine_ready(self, message: EngineReady) -> None:
+        self.engine_told = True
         self._device = message.told
         self._tell_status()
         if message.trouble:

@@ -37,11 +37,12 @@ class Help(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """One scrollable page."""
-        text = Text("What you can type\n\n", "bold")
-        text.append(_TYPED, "none")
+        text = Text()
+        text.append("What you can type\n\n", "bold")
+        text.append(_TYPED)
         text.append("\n\nKeys\n\n", "bold")
         for binding in self._keys:
-            text.append(f"{binding.key:<10}{binding.description:<14}{binding.tooltip}\n", "none")
-        text.append("ctrl+p    palette       All of this, and themes.\n", "none")
+            text.append(f"{binding.key:<10}{binding.description:<14}{binding.tooltip}\n")
+        text.append("ctrl+p    palette       All of this, and themes.\n")
         with VerticalScroll(id="help"):
             yield Static(text, markup=False)

@@ -247,7 +247,8 @@ def test_a_read_only_folder_is_told(tmp_path: Path) -> None:
 
 def test_every_write_is_durable(ledger: Ledger) -> None:
     settings_ = {
-        name: ledger.rows(f"PRAGMA {name}")[0][name] for name in ("journal_mode", "synchronous", "foreign_keys")
+        name: ledger.rows(f"PRAGMA {name}")[0][name]
+        for name in ("journal_mode", "synchronous", "foreign_keys")
     }
     assert settings_ == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 

@@ -1,0 +1,228 @@
+"""The headless contract, with the engine scripted: exit codes, streams, shapes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sassytracker import __version__
+from sassytracker.cli import context, main
+from tests.support import ScriptedEngine
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    monkeypatch.setenv("SASSYTRACKER_DB", str(tmp_path / "ledger.db"))
+    for module in ("messages",):
+        target = __import__(f"sassytracker.cli.{module}", fromlist=[module])
+        monkeypatch.setattr(target, "open_engine", lambda model: ScriptedEngine())
+    assert context.open_engine is not None
+
+    def call(*arguments: str, stdin: str = "") -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["sassytracker", *arguments])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+        with pytest.raises(SystemExit) as ended:
+            main.main()
+        out, err = capsys.readouterr()
+        code = ended.value.code
+        return int(code or 0), out, err
+
+    return call
+
+
+DAY = ("--today", "2024-12-09")
+
+
+def test_parse_prints_the_contract(run: Run) -> None:
+    code, out, err = run("parse", "kfc", "200", "today", *DAY, "--currency", "SEK")
+    reading = json.loads(out)
+    assert code == 0
+    assert err == ""
+    assert list(reading) == [
+        "id", "text", "type", "items", "period", "filter", "why", "confidence", "needs_review", "ms",
+    ]  # fmt: skip
+    assert reading["items"] == [
+        {"name": "kfc", "amount": "200.00", "currency": "SEK", "date": "2024-12-09", "category": "food"}
+    ]
+
+
+def test_parse_lines_and_jsonl(run: Run) -> None:
+    _, out, _ = run("parse", *DAY, stdin="kfc 200 today\nhello\n")
+    assert [json.loads(line)["type"] for line in out.splitlines()] == ["expense", "chat"]
+    asked = json.dumps({"text": "kfc 200 today", "today": "2020-02-29", "currency": "JPY", "id": [7]})
+    _, out, _ = run("parse", "--jsonl", stdin=asked + "\n")
+    reading = json.loads(out)
+    assert reading["id"] == [7]
+    assert reading["items"][0]["amount"] == "200"
+    assert reading["items"][0]["date"] == "2020-02-29"
+
+
+def test_parse_writes_nothing(run: Run, tmp_path: Path) -> None:
+    run("parse", "kfc 200 today")
+    assert not (tmp_path / "ledger.db").exists()
+
+
+@pytest.mark.parametrize("line", ["{}", "[]", "no json", '{"text": 5}', '{"text": "x", "today": "never"}'])
+def test_a_bad_json_line_is_usage(run: Run, line: str) -> None:
+    code, _, err = run("parse", "--jsonl", stdin=line + "\n")
+    assert code == 2
+    assert len(err.strip().splitlines()) == 1
+
+
+def test_say_stores_and_list_shows(run: Run) -> None:
+    code, out, err = run("say", "kfc 200 today", *DAY, "--json", "--quiet")
+    assert code == 0
+    assert err == ""
+    assert json.loads(out)["amount"] == "200.00"
+    _, out, _ = run("list", "--json")
+    assert json.loads(out)["date"] == "2024-12-09"
+    assert run("undo")[1] == "undone: kfc SEK 200.00\n"
+    assert run("list")[1] == ""
+    assert run("redo")[0] == 0
+    assert "kfc" in run("list")[1]
+
+
+def test_words_go_to_stderr(run: Run) -> None:
+    _, out, err = run("say", "kfc 200 today", *DAY)
+    assert "kfc" in out
+    assert "Kfc again, of course." in err
+
+
+def test_say_from_stdin(run: Run) -> None:
+    code, out, _ = run(
+        "say", "-", "--json", "--quiet", *DAY, stdin="kfc 200 today\n\ncoffee 4.50, bagel 6 yesterday\n"
+    )
+    assert code == 0
+    assert [json.loads(line)["name"] for line in out.splitlines()] == ["kfc", "coffee", "bagel"]
+
+
+@pytest.mark.parametrize("text", ["shoes", "asdf jkl", "cake 20 tomorrow"])
+def test_an_invalid_message_is_exit_1(run: Run, text: str) -> None:
+    code, out, err = run("say", text, "--quiet", *DAY)
+    assert (code, out) == (1, "")
+    assert err.startswith("sassytracker: ")
+
+
+def test_sum_by(run: Run) -> None:
+    run("say", "coffee 4.50, bagel 6 yesterday", "--quiet", *DAY)
+    assert json.loads(run("sum", "--json")[1]) == {"currency": "SEK", "amount": "10.50", "count": 2}
+    lines = [json.loads(line) for line in run("sum", "--by", "category", "--json")[1].splitlines()]
+    assert {line["key"] for line in lines} == {"coffee", "food"}
+
+
+def test_edit_and_rm(run: Run) -> None:
+    run("say", "kfc 200 today", "--quiet", *DAY)
+    code, out, _ = run("edit", "1", "--amount", "12.5", "--currency", "eur", "--name", "KFC", "--json")
+    assert code == 0
+    assert (json.loads(out)["amount"], json.loads(out)["currency"]) == ("12.50", "EUR")
+    assert run("edit", "1")[0] == 2
+    assert run("edit", "9", "--name", "x")[0] == 1
+    assert run("edit", "1", "--amount", "abc")[0] == 2
+    assert run("rm", "1")[0] == 0
+    assert run("rm", "1")[0] == 1
+
+
+def test_export_and_import_are_inverse(run: Run, tmp_path: Path) -> None:
+    run("say", "kfc 200 today", "--quiet", *DAY)
+    run("edit", "1", "--name", "=HYPERLINK(1)", "--note", '\'quoted, "note"')
+    _, out, _ = run("export", "--format", "csv")
+    (row,) = csv.DictReader(io.StringIO(out))
+    assert row["name"] == "'=HYPERLINK(1)"
+    for form in ("csv", "json"):
+        file = tmp_path / f"out.{form}"
+        assert run("export", "--format", form, "--out", str(file))[0] == 0
+        other = str(tmp_path / f"{form}.db")
+        assert run("import", str(file), "--db", other)[0] == 0
+        (entry,) = [json.loads(line) for line in run("list", "--json", "--db", other)[1].splitlines()]
+        assert (entry["name"], entry["note"]) == ("=HYPERLINK(1)", '\'quoted, "note"')
+        assert run("undo", "--db", other)[0] == 0
+
+
+def test_a_bad_import_stores_nothing(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text("date,name,amount,currency\n2024-01-01,a,5,SEK\n2024-01-99,b,5,SEK\n")
+    code, _, err = run("import", str(file))
+    assert code == 1
+    assert "row 3" in err
+    assert run("list")[1] == ""
+
+
+def test_backup(run: Run, tmp_path: Path) -> None:
+    run("say", "kfc 200 today", "--quiet", *DAY)
+    copy = tmp_path / "copy.db"
+    assert run("backup", str(copy))[0] == 0
+    assert "kfc" in run("list", "--db", str(copy))[1]
+    assert run("backup", str(tmp_path / "no" / "folder.db"))[0] == 1
+
+
+def test_a_wrong_query_points_at_its_character(run: Run) -> None:
+    code, _, err = run("list", "tea", ">")
+    assert code == 1
+    assert err.splitlines()[-1].index("^") == 2 + len("tea >")
+
+
+def test_a_damaged_ledger_is_exit_3(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "bad.db").write_text("no database " * 100)
+    code, out, err = run("list", "--db", str(tmp_path / "bad.db"))
+    assert (code, out) == (3, "")
+    assert len(err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [("list", "--nope", "x", "--limit", "0"), ("nosuch",), ("say",), ("parse", "--today", "x")]
+)
+def test_wrong_usage_is_exit_2(run: Run, arguments: tuple[str, ...]) -> None:
+    code, out, _ = run(*arguments)
+    assert (code, out) == (2, "")
+
+
+def test_without_a_terminal_help_goes_to_stderr(run: Run) -> None:
+    code, out, err = run()
+    assert (code, out) == (2, "")
+    assert "parse" in err
+
+
+def test_version_locate_and_models(run: Run, tmp_path: Path) -> None:
+    assert __version__ in run("--version")[1]
+    assert str(tmp_path / "ledger.db") in run("locate")[1]
+    assert "nano" in run("model", "list")[1]
+
+
+def test_settings_are_read_and_a_broken_file_is_told(run: Run, home: Path) -> None:
+    home.mkdir(parents=True)
+    (home / "config.toml").write_text('currency = "EUR"\n')
+    assert json.loads(run("parse", "kfc 200 today")[1])["items"][0]["currency"] == "EUR"
+    (home / "config.toml").write_text('curency = "EUR"\n')
+    code, _, err = run("parse", "kfc 200 today")
+    assert code == 0
+    assert "did you mean currency" in err
+
+
+FORBIDDEN = ("textual", "torch", "transformers", "llama_cpp", "pandas", "training", "dateparser")
+
+
+@pytest.mark.parametrize("command", ["list", "sum", "undo", "locate"])
+def test_one_shot_commands_load_little(command: str, tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.argv = ['sassytracker', sys.argv[1]]\n"
+        "from sassytracker.cli.main import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        f"print([name for name in {FORBIDDEN!r} if sys.modules.get(name)])"
+    )
+    env = {**os.environ, "SASSYTRACKER_HOME": str(tmp_path)}
+    done: Any = subprocess.run(
+        [sys.executable, "-c", code, command], capture_output=True, text=True, env=env, check=False
+    )
+    assert done.stdout.splitlines()[-1] == "[]"

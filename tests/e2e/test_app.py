@@ -1,0 +1,115 @@
+"""The real thing: the installed command with the bundled model in a real pseudo-terminal."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pexpect
+import pyte
+import pytest
+
+from sassytracker.ledger.store import Ledger
+
+
+class Terminal:
+    """`sassytracker` in a pty; what it draws is kept by a terminal emulator."""
+
+    def __init__(self, home: Path, columns: int = 120, lines: int = 40) -> None:
+        self.screen = pyte.Screen(columns, lines)
+        self._stream = pyte.ByteStream(self.screen)
+        self.child = pexpect.spawn(
+            sys.executable,
+            ["-m", "sassytracker.cli.main"],
+            dimensions=(lines, columns),
+            env={**os.environ, "SASSYTRACKER_HOME": str(home), "TERM": "xterm-256color"},
+        )
+
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def until(self, holds: Callable[[str], bool], seconds: float = 60.0) -> float:
+        """Read what is drawn until it holds; how long that took."""
+        started = time.perf_counter()
+        while not holds(self.text()):
+            assert time.perf_counter() - started < seconds, self.text()
+            try:
+                self._stream.feed(self.child.read_nonblocking(65536, timeout=0.005))
+            except pexpect.TIMEOUT:
+                continue
+        return time.perf_counter() - started
+
+    def say(self, message: str) -> None:
+        self.child.send(message)
+        self.until(lambda text: message in text)
+        self.child.send("\r")
+
+    def quit(self) -> int:
+        self.child.sendcontrol("q")
+        self.child.expect(pexpect.EOF, timeout=20)
+        self.child.close()
+        return int(self.child.exitstatus or 0)
+
+
+@pytest.fixture
+def terminal(home: Path) -> Iterator[Terminal]:
+    opened = Terminal(home)
+    opened.until(lambda text: "on CPU" in text or "on GPU" in text)
+    yield opened
+    opened.child.close(force=True)
+
+
+def _row(text: str, *words: str) -> bool:
+    """Whether one line of the table, right of the chat, holds all ``words``."""
+    return any(all(word in line[52:] for word in words) for line in text.splitlines())
+
+
+def test_a_message_becomes_a_row_and_mockery_and_both_survive(terminal: Terminal, home: Path) -> None:
+    terminal.say("kfc 200 today")
+    terminal.until(lambda text: _row(text, "kfc", "SEK 200.00"))
+    # The words name the item; they come after the card, on the chat's side.
+    spoken = re.compile(r"▌?\s*\S.*kfc", re.IGNORECASE)
+    terminal.until(lambda text: sum(bool(spoken.search(line[:52])) for line in text.splitlines()) >= 3)
+    terminal.say("spent 12.50 on lunch with anna yesterday")
+    terminal.until(lambda text: _row(text, "lunch with anna", "SEK 12.50"))
+    assert terminal.quit() == 0
+    with Ledger(home / "ledger.db") as ledger:
+        assert sorted(entry.name for entry in ledger.every()) == ["kfc", "lunch with anna"]
+        roles = [role for role, _, _ in ledger.recent_messages(9)]
+        assert roles.count("user") == 2
+        assert "assistant" in roles
+
+    again = Terminal(home)
+    again.until(lambda text: _row(text, "lunch with anna"))
+    again.child.send("\x1a")
+    again.until(lambda text: not _row(text, "lunch with anna"))
+    assert again.quit() == 0
+
+
+def test_kill_loses_nothing(terminal: Terminal, home: Path) -> None:
+    terminal.say("kfc 200 today")
+    terminal.until(lambda text: _row(text, "kfc", "SEK 200.00"))
+    terminal.child.kill(9)
+    with Ledger(home / "ledger.db") as ledger:
+        assert ledger.count() == 1
+
+
+def test_two_instances(terminal: Terminal, home: Path) -> None:
+    other = Terminal(home)
+    other.until(lambda text: "on CPU" in text or "on GPU" in text)
+    other.say("tea 5 today")
+    terminal.until(lambda text: _row(text, "tea", "SEK 5.00"), seconds=10)
+    assert other.quit() == 0
+
+
+def test_rubbish_is_refused_and_the_app_lives(terminal: Terminal) -> None:
+    terminal.child.send("\x1b[200~" + "x" * 10_000 + "\x1b[201~")
+    terminal.until(lambda text: "too long" in text)
+    terminal.child.send("\r")
+    terminal.until(lambda text: "no expense" in text)
+    terminal.say("kfc 200 today")
+    terminal.until(lambda text: _row(text, "kfc", "SEK 200.00"))

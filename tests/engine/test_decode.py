@@ -1,0 +1,84 @@
+"""The constraint holds for any weights: a model with random ones can only choose, never invent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sassytracker.engine.child import LocalEngine
+from sassytracker.engine.protocol import Message as Turn
+from sassytracker.engine.protocol import ReadRequest, SayRequest
+from sassytracker.engine.sample import numbers_allowed
+from sassytracker.reading.format import SYSTEM, program
+from sassytracker.reading.units import split_units
+from tests.tiny import tiny_gguf
+
+WORDS = st.sampled_from(
+    ["kfc", "200", "7-eleven", "1,500", "åäö", "寿司", "$", "today", "(x)", "a/b", "12.50", "\n"]
+)
+MESSAGES = st.one_of(
+    st.lists(WORDS, min_size=1, max_size=12).map(" ".join),
+    st.text(min_size=1, max_size=30),
+).filter(lambda text: bool(split_units(text)))
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalEngine]:
+    path = tiny_gguf(tmp_path_factory.mktemp("tiny") / "tiny.gguf")
+    local = LocalEngine(path, threads=1)
+    yield local
+    local.close()
+
+
+@settings(max_examples=60)
+@given(message=MESSAGES)
+def test_a_copy_stands_in_the_message(engine: LocalEngine, message: str) -> None:
+    units = split_units(message)
+    slots = engine.read(ReadRequest(SYSTEM, message, units, program(message, None)))
+    assert slots[0].slot == "type"
+    starts, ends = {start for start, _ in units}, {end for _, end in units}
+    for slot in slots:
+        if slot.start >= 0:
+            assert slot.text == message[slot.start : slot.end]
+            assert slot.start in starts
+            assert slot.end in ends
+            assert "\n" not in slot.text
+        assert slot.margin >= 0
+        assert slot.logprob <= 1e-6
+
+
+def test_the_cached_prefix_changes_nothing(engine: LocalEngine) -> None:
+    def read(message: str) -> list[tuple[str, str]]:
+        request = ReadRequest(SYSTEM, message, split_units(message), program(message, None))
+        return [(slot.slot, slot.text) for slot in engine.read(request)]
+
+    alone = read("tea 5 today")
+    read("something else entirely 99")
+    assert read("tea 5 today") == alone
+
+
+def test_speech_holds_to_the_numbers(engine: LocalEngine) -> None:
+    turns = (Turn("system", "mock"), Turn("user", "item tea"))
+    for seed in range(8):
+        request = SayRequest(turns, frozenset({"5"}), max_tokens=40, temperature=1.5, seed=seed)
+        text = "".join(engine.say(request))
+        assert numbers_allowed(text + " ", frozenset({"5"}))
+
+
+def test_speech_stops_when_told(engine: LocalEngine) -> None:
+    request = SayRequest((Turn("user", "x"),), max_tokens=200, seed=1)
+    stops = iter([False, False, False])
+    pieces = list(engine.say(request, lambda: next(stops, True)))
+    assert len(pieces) <= 3
+
+
+@pytest.mark.parametrize(
+    ("text", "allowed"),
+    [("I have 1", True), ("I have 15", False), ("1,500 is", True), ("1,50", True), ("1,50 ", False),
+     ("no number", True), ("150", False)],
+)  # fmt: skip
+def test_numerals(text: str, allowed: bool) -> None:
+    assert numbers_allowed(text, frozenset({"1,500", "1"})) is allowed

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from sassytracker.engine.protocol import EngineError
+from sassytracker.reading.reader import Reader
+from sassytracker.reading.splits import parse_split
+from sassytracker.reading.strict import strict_form
+from tests.conftest import TODAY
+from tests.support import EXPENSES, ScriptedEngine
+
+SHORT = [("type", "expense"), ("amount", ""), ("currency", ""), ("name", ""), ("date", ""), ("split", ""),
+         ("category", "other"), ("more", "")]  # fmt: skip
+
+
+@pytest.fixture
+def reader(engine: ScriptedEngine) -> Reader:
+    return Reader(engine)
+
+
+def test_an_expense(reader: Reader) -> None:
+    reading = reader.read("kfc 200 today", TODAY, "SEK")
+    (item,) = reading.items
+    assert (reading.type, item.name, item.amount, item.currency, item.date) == (
+        "expense", "kfc", Decimal(200), "SEK", TODAY,
+    )  # fmt: skip
+
+
+def test_several_items_in_order(reader: Reader) -> None:
+    reading = reader.read("coffee 4.50, bagel 6 yesterday", TODAY, "SEK")
+    assert [item.name for item in reading.items] == ["coffee", "bagel"]
+    assert {item.date for item in reading.items} == {TODAY - dt.timedelta(1)}
+
+
+def test_a_split_keeps_the_whole_in_the_note(reader: Reader) -> None:
+    (item,) = reader.read("dinner 90 eur split with bo", TODAY, "SEK").items
+    assert (item.amount, item.currency) == (Decimal(45), "EUR")
+    assert "90" in item.note
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("shoes", "missing_amount"),
+        ("300", "missing_item"),
+        ("cake 20 tomorrow", "future_date"),
+        ("asdf jkl", "gibberish"),
+        ("", "gibberish"),
+        ("   \n ", "gibberish"),
+        ("?!", "gibberish"),
+        ("word " * 2500, "gibberish"),
+        ("tea 0 today", "nonpositive_amount"),
+        ("tea 99999999999999 today", "absurd_amount"),
+        ("tea 5 31/02/2024", "bad_date"),
+        ("tea 5 10/12/2024", "future_date"),
+    ],
+)
+def test_invalid(reader: Reader, text: str, why: str) -> None:
+    reading = reader.read(text, TODAY, "SEK")
+    assert (reading.type, reading.why, reading.items) == ("invalid", why, ())
+
+
+def test_control_characters_are_no_part_of_a_name(reader: Reader) -> None:
+    (item,) = reader.read("te\x1b[31ma\u202e 5 today", TODAY, "SEK").items
+    assert item.name is not None
+    assert item.name.isprintable()
+
+
+def test_markup_is_a_name(reader: Reader) -> None:
+    (item,) = reader.read("[bold]tea[/bold] 5 today", TODAY, "SEK").items
+    assert item.name == "[bold]tea[/bold]"
+
+
+@pytest.mark.parametrize(
+    "text", ["7-eleven 12.50 today", "31 december test 10 31/12/2024", "ps5 game 600 01/12/2024"]
+)
+def test_the_strict_form_needs_no_model(text: str) -> None:
+    today = dt.date(2025, 1, 2)
+    (item,) = Reader(None).read(text, today, "SEK").items
+    name, amount, _ = text.rsplit(" ", 2)
+    assert (item.name, item.amount) == (name, Decimal(amount))
+
+
+def test_without_a_model_other_forms_are_refused() -> None:
+    with pytest.raises(EngineError, match="today"):
+        Reader(None).read("spent 5 on tea", TODAY, "SEK")
+
+
+def test_edit_and_delete_hold_only_what_is_said(reader: Reader) -> None:
+    (edit,) = reader.read("no, it was 250", TODAY, "SEK").items
+    assert (edit.name, edit.amount, edit.date) == (None, Decimal(250), None)
+    (gone,) = reader.read("delete the kfc", TODAY, "SEK").items
+    assert (gone.name, gone.amount) == ("kfc", None)
+
+
+def test_a_summary_has_a_period(reader: Reader) -> None:
+    reading = reader.read("how much this month", TODAY, "SEK")
+    assert reading.type == "summary"
+    assert reading.period is not None
+    assert (reading.period.start, reading.period.end) == (TODAY.replace(day=1), TODAY)
+
+
+def test_every_script_entry_reads(reader: Reader) -> None:
+    kinds = {reader.read(text, TODAY, "SEK").type for text in EXPENSES}
+    assert {"expense", "income", "edit", "delete", "undo", "summary", "query", "chat", "invalid"} == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("split 3 ways", 3),
+        ("split with anna", 2),
+        ("split with anna and bob", 3),
+        ("50/50", 2),
+        ("delat på 4", 4),
+    ],
+)
+def test_splits(text: str, parts: int) -> None:
+    share = parse_split(text)
+    assert share is not None
+    assert share * parts == 1
+
+
+@pytest.mark.parametrize("text", ["kfc 200", "kfc today", "200 today", "kfc 200 yesterday", "kfc x today"])
+def test_not_strict(text: str) -> None:
+    assert strict_form(text, TODAY, "SEK") is None

@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from textual.binding import Binding
+
+from sassytracker.engine.protocol import EngineError, ReadRequest, SayRequest, Slot
+from sassytracker.ledger.entry import NewEntry
+from sassytracker.ledger.money import Money
+from sassytracker.ledger.store import Ledger
+from sassytracker.tui.app import SassyApp
+from sassytracker.tui.chat import Bubble, Chat
+from sassytracker.tui.prompt import LONGEST, Prompt
+from sassytracker.tui.table import Entries
+from tests.support import ScriptedEngine
+from tests.tui.app import make, say, until
+
+
+def said(app: SassyApp) -> list[str]:
+    return [bubble.said for bubble in app.query(Bubble)]
+
+
+async def test_a_message_becomes_a_row_and_an_insult(tmp_path: Path) -> None:
+    app = make(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await say(pilot, app, "kfc 200 today")
+        assert app.query_one(Entries).row_count == 1
+        assert said(app) == ["kfc 200 today", "Kfc again, of course."]
+        assert app.query_one(Prompt).value == ""
+
+
+async def test_undo_and_redo_by_key(tmp_path: Path) -> None:
+    app = make(tmp_path)
+    async with app.run_test() as pilot:
+        await say(pilot, app, "coffee 4.50, bagel 6 yesterday")
+        table = app.query_one(Entries)
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: table.row_count == 0)
+        await pilot.press("ctrl+y")
+        await until(pilot, lambda: table.row_count == 2)
+
+
+async def test_history(tmp_path: Path) -> None:
+    app = make(tmp_path)
+    async with app.run_test() as pilot:
+        for text in ("kfc 200 today", "hello"):
+            await say(pilot, app, text)
+        prompt = app.query_one(Prompt)
+        await pilot.press("d", "up", "up")
+        assert prompt.value == "kfc 200 today"
+        await pilot.press("down", "down")
+        assert prompt.value == "d"
+
+
+async def test_the_conversation_is_restored(tmp_path: Path) -> None:
+    app = make(tmp_path)
+    async with app.run_test() as pilot:
+        await say(pilot, app, "kfc 200 today")
+    app.ledger.close()
+    again = make(tmp_path)
+    async with again.run_test() as pilot:
+        await pilot.pause()
+        assert said(again) == ["kfc 200 today", "Kfc again, of course."]
+        await pilot.press("up")
+        assert again.query_one(Prompt).value == "kfc 200 today"
+
+
+class Slow(ScriptedEngine):
+    """Waits to be let go, before it answers a reading or between two words."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__()
+        self.where, self.reached, self.go = where, threading.Event(), threading.Event()
+
+    def read(self, request: ReadRequest) -> list[Slot]:
+        if self.where == "read":
+            self.reached.set()
+            assert self.go.wait(10)
+        return super().read(request)
+
+    def say(self, request: SayRequest) -> Iterator[str]:
+        yield "Kfc is "
+        if self.where == "say":
+            self.reached.set()
+            assert self.go.wait(10)
+        yield "never seen."
+
+
+async def test_escape_stops_the_words_and_keeps_the_row(tmp_path: Path) -> None:
+    engine = Slow("say")
+    app = make(tmp_path, engine=lambda: engine)
+    async with app.run_test() as pilot:
+        app.query_one(Prompt).value = "kfc 200 today"
+        await pilot.press("enter")
+        await until(pilot, engine.reached.is_set)
+        await pilot.press("escape")
+        engine.go.set()
+        await until(pilot, lambda: app.dealt == 1)
+        assert app.ledger.count() == 1
+        assert "never seen." not in "".join(said(app))
+
+
+async def test_escape_before_the_commit_puts_the_message_back(tmp_path: Path) -> None:
+    engine = Slow("read")
+    app = make(tmp_path, engine=lambda: engine)
+    async with app.run_test() as pilot:
+        prompt = app.query_one(Prompt)
+        prompt.value = "kfc 200 today"
+        await pilot.press("enter")
+        await until(pilot, engine.reached.is_set)
+        await pilot.press("escape")
+        engine.go.set()
+        await until(pilot, lambda: app.dealt == 1)
+        assert app.ledger.count() == 0
+        assert prompt.value == "kfc 200 today"
+
+
+async def test_a_second_message_interrupts_the_words(tmp_path: Path) -> None:
+    engine = Slow("say")
+    app = make(tmp_path, engine=lambda: engine)
+    async with app.run_test() as pilot:
+        prompt = app.query_one(Prompt)
+        for text in ("kfc 200 today", "kfc 200 today"):
+            prompt.value = text
+            await pilot.press("enter")
+            await until(pilot, engine.reached.is_set)
+        engine.go.set()
+        await until(pilot, lambda: app.dealt == 2)
+        assert app.ledger.count() == 2
+
+
+async def test_without_a_model_the_app_opens_and_logs_the_strict_form(tmp_path: Path) -> None:
+    def broken() -> ScriptedEngine:
+        raise EngineError("model.gguf is no model: pull another")
+
+    app = make(tmp_path, engine=broken)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: any("pull another" in text for text in said(app)))
+        await say(pilot, app, "kfc 200 today")
+        assert app.query_one(Entries).row_count == 1
+        await say(pilot, app, "spent 5 on tea")
+        assert app.query_one(Entries).row_count == 1
+
+
+async def test_another_process_shows_up(tmp_path: Path) -> None:
+    app = make(tmp_path)
+    async with app.run_test() as pilot:
+        with Ledger(app.ledger.path) as other:
+            other.add([NewEntry("tea", Money(500, "SEK"), dt.date(2024, 12, 9))])
+        await until(pilot, lambda: app.query_one(Entries).row_count == 1, seconds=3)
+
+
+async def test_delete_in_the_table(tmp_path: Path) -> None:
+    app = make(tmp_path, rows=3)
+    async with app.run_test() as pilot:
+        await pilot.press("ctrl+t", "delete")
+        await until(pilot, lambda: app.query_one(Entries).row_count == 2)
+        assert isinstance(app.focused, Entries)
+        await pilot.press("ctrl+z")
+        await until(pilot, lambda: app.query_one(Entries).row_count == 3)
+
+
+async def test_narrow_shows_chat_or_table(tmp_path: Path) -> None:
+    app = make(tmp_path, rows=3)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        chat, table = app.query_one(Chat), app.query_one(Entries)
+        assert (chat.display, table.display) == (True, False)
+        await pilot.press("ctrl+t")
+        assert (chat.display, table.display) == (False, True)
+        await pilot.press("escape")
+        assert (chat.display, table.display) == (True, False)
+
+
+async def test_a_long_paste_is_cut_and_lines_become_one(tmp_path: Path) -> None:
+    from textual import events
+
+    app = make(tmp_path)
+    async with app.run_test() as pilot:
+        prompt = app.query_one(Prompt)
+        prompt.post_message(events.Paste("tea 5\ncake 6\n"))
+        await until(pilot, lambda: prompt.value == "tea 5, cake 6")
+        prompt.post_message(events.Paste("x" * 10_000))
+        await until(pilot, lambda: len(prompt.value) == LONGEST)
+
+
+async def test_many_rows_are_fetched_by_windows(tmp_path: Path) -> None:
+    app = make(tmp_path)
+    app.ledger.add([NewEntry(f"n{i}", Money(100, "SEK"), dt.date(2024, 1, 1)) for i in range(700)])
+    async with app.run_test() as pilot:
+        table = app.query_one(Entries)
+        await until(pilot, lambda: 0 < table.row_count < 700)
+        await pilot.press("ctrl+t")
+        for _ in range(4):
+            await pilot.press("ctrl+end")
+            await pilot.pause()
+        await until(pilot, lambda: table.row_count == 700)
+
+
+async def test_every_action_has_a_key_a_tooltip_and_a_place_in_the_palette(tmp_path: Path) -> None:
+    app = make(tmp_path)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        offered = " ".join(command.title for command in app.get_system_commands(app.screen))
+        for binding in app.BINDINGS:
+            assert isinstance(binding, Binding)
+            assert binding.id
+            assert binding.tooltip
+            assert hasattr(app, f"action_{binding.action}")
+            if binding.action != "quit":
+                assert binding.key in offered
+
+
+async def test_the_tone_is_a_dial(tmp_path: Path) -> None:
+    app = make(tmp_path)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        tones = []
+        for _ in range(3):
+            await pilot.press("ctrl+n")
+            tones.append(app.tone)
+        assert tones == ["savage", "mild", "spicy"]
