@@ -17,6 +17,7 @@ import numpy as np
 from training.data.held_out import held_out, plain
 from training.data.mockery import speech
 from training.data.synthesis import generate
+from training.data.synthesis.example import Row
 from training.encode import IGNORED, Encoded, Misaligned, encode_reading, encode_speech
 from training.recipe import NanoRecipe
 from training.tokenizer import BOS, Encoder, train_tokenizer
@@ -52,11 +53,22 @@ def prepare(recipe: NanoRecipe, cache: Path, say: Say) -> Prepared:
     return Prepared(folder, folder / "tokenizer.json", begin, json.loads(manifest.read_text()))
 
 
+def readings(seed: int, count: int) -> Iterator[Row]:
+    """Up to ``count`` messages, the evaluation's left out."""
+    return (row for row in generate(seed, count) if plain(row.text) not in held_out())
+
+
+def speeches(seed: int, count: int) -> Iterator[tuple[str, str, str]]:
+    """Up to ``count`` rows (system, user, answer), those to the evaluation's messages left out."""
+    rows = speech(seed, count)
+    return (row for row in rows if plain(row[1].rsplit("\n", 1)[-1]) not in held_out())
+
+
 def _texts(recipe: NanoRecipe) -> Iterator[str]:
-    for row in generate(recipe.seed + 900_000, recipe.tokenizer_rows):
+    for row in readings(recipe.seed + 900_000, recipe.tokenizer_rows):
         yield " " + row.text
-    for system, user, answer in speech(recipe.seed + 900_000, recipe.tokenizer_rows // 3):
-        yield from (system, user, answer)
+    for texts in speeches(recipe.seed + 900_000, recipe.tokenizer_rows // 3):
+        yield from texts
 
 
 def _shards(recipe: NanoRecipe, folder: Path, say: Say) -> dict[str, int]:
@@ -76,21 +88,15 @@ def _shard(recipe: NanoRecipe, folder: Path, index: int, shards: int) -> Counter
     encoder = Encoder(folder / "tokenizer.json")
     counts: Counter[str] = Counter()
     examples: list[Encoded] = []
-    for row in generate(recipe.seed + index, recipe.reading_rows // shards):
+    for row in readings(recipe.seed + index, recipe.reading_rows // shards):
         counts["reading in"] += 1
-        if plain(row.text) in held_out():
-            counts["held out"] += 1
-            continue
         try:
             examples.append(encode_reading(row, encoder))
         except Misaligned:
             counts["reading misaligned"] += 1
     seed = recipe.seed + SPEECH_SEED + index
-    for system, user, answer in speech(seed, recipe.speech_rows // shards):
+    for system, user, answer in speeches(seed, recipe.speech_rows // shards):
         counts["speech in"] += 1
-        if plain(user.rsplit("\n", 1)[-1]) in held_out():
-            counts["held out"] += 1
-            continue
         examples.append(encode_speech(system, user, answer, encoder))
     random.Random(recipe.seed + index).shuffle(examples)
     ids, labels = [], []

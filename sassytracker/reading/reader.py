@@ -39,6 +39,8 @@ from sassytracker.reading.units import split_units
 
 ABSURD = Decimal(1_000_000_000)  # more than this in any currency is a slip of the keyboard
 LONGEST = 160  # units; a longer message is no message about an expense
+LONGEST_BYTES = 600  # in UTF-8: what surely fits a small model's context
+LONGEST_UNIT = 60  # characters; no word is longer
 LINES = 6  # a list of more lines is read line by line
 
 
@@ -76,7 +78,7 @@ class Reader:
 
     def _read_one(self, text: str, today: dt.date, currency: str) -> Reading:
         units = split_units(text)
-        if not any(text[start].isalnum() for start, _ in units) or len(units) > LONGEST:
+        if _endless(text, units) or not any(text[start].isalnum() for start, _ in units):
             return Reading(text, "invalid", why="gibberish")
         try:
             strict = strict_form(text, today, currency)
@@ -111,6 +113,14 @@ class Reader:
             kind = cast(ReadingType, found["type"])
             item = replace(item, category=found.get("category", "income"))
         return Reading(text, kind, (item,))
+
+
+def _endless(text: str, units: tuple[tuple[int, int], ...]) -> bool:
+    return (
+        len(units) > LONGEST
+        or len(text.encode()) > LONGEST_BYTES
+        or any(end - start > LONGEST_UNIT for start, end in units)
+    )
 
 
 def _merged(text: str, readings: list[Reading]) -> Reading:

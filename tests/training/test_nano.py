@@ -1,0 +1,140 @@
+"""A tiny configuration of the very same recipe: loss falls, and the GGUF is the model that was trained."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from training.data.held_out import held_out, plain
+from training.encode import encode_reading, encode_speech
+from training.recipe import RecipeError, load
+from training.tokenizer import Encoder
+
+TINY = (
+    "vocabulary=600", "layers=2", "width=64", "heads=4", "kv_heads=2", "feed_forward=128", "length=128",
+    "reading_rows=1600", "speech_rows=200", "tokenizer_rows=600", "workers=1", "threads=1", "batch=16",
+    "save_steps=6", "learning_rate=0.01",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from training.nano import run
+
+    out = tmp_path_factory.mktemp("runs") / "tiny"
+    run(load("nano", TINY), out, resume=False, say=lambda text: None)
+    return out
+
+
+def _losses(out: Path) -> list[float]:
+    return [json.loads(line)["loss"] for line in (out / "log.jsonl").read_text().splitlines()]
+
+
+def test_loss_falls(made: Path) -> None:
+    losses = _losses(made)
+    assert losses[-1] < 0.7 * losses[0]
+
+
+def test_the_run_says_what_it_was(made: Path) -> None:
+    assert json.loads((made / "recipe.json").read_text())["layers"] == 2
+    record = json.loads((made / "run.json").read_text())
+    assert record["counts"]["reading in"] == 1600
+    assert record["gguf_bytes"] == (made / "nano.gguf").stat().st_size
+
+
+def test_the_gguf_decodes_as_the_fp32_model(made: Path, tmp_path: Path) -> None:
+    """Logits of the f32 export equal PyTorch's, and the q8_0 file that is shipped reads alike."""
+    import torch
+    from transformers import LlamaForCausalLM
+
+    from sassytracker.engine.model import Model
+    from training.export import export_gguf
+
+    model = LlamaForCausalLM.from_pretrained(made / "model", dtype=torch.float32).eval()
+    exact = export_gguf(made / "model", tmp_path / "f32.gguf", name="x", kind="f32")
+    for path, tolerance in ((exact, 0.02), (made / "nano.gguf", 0.6)):
+        ours = Model(path, threads=1)
+        tokens = ours.start(" kfc 200 today") + ours.tokenize(" tea 5")
+        with torch.no_grad():
+            wanted = model(torch.tensor([tokens])).logits[0, -1].numpy()
+        found = np.array(ours.feed(ours.rewind(tokens)))
+        assert np.abs(found - wanted).max() < tolerance
+        assert int(found.argmax()) == int(wanted.argmax())
+        ours.close()
+
+
+def test_a_killed_run_goes_on(made: Path, tmp_path: Path) -> None:
+    """From the last checkpoint the rest of the steps gives the same last loss."""
+    import shutil
+
+    from training.nano import run
+
+    again = tmp_path / "runs" / "again"
+    shutil.copytree(made.parent / "cache", tmp_path / "runs" / "cache")
+    shutil.copytree(made, again)
+    shutil.rmtree(again / "model")
+    checkpoints = sorted((again / "checkpoints").glob("checkpoint-*"), key=lambda p: int(p.name[11:]))
+    shutil.rmtree(checkpoints[-1])
+    (again / "log.jsonl").write_text("")
+    run(load("nano", TINY), again, resume=True, say=lambda text: None)
+    before, after = _losses(made), _losses(again)
+    assert 0 < len(after) < len(before)
+    assert after[-1] == pytest.approx(before[-1], abs=0.05)
+
+
+def test_only_answers_are_in_the_loss(made: Path) -> None:
+    from training.data.mockery import speech
+    from training.data.synthesis import generate
+
+    encoder = Encoder(next((made.parent / "cache").glob("*/tokenizer.json")))
+    for row in generate(5, 50):
+        encoded = encode_reading(row, encoder)
+        seen = [i for i, label in enumerate(encoded.labels) if label != -100]
+        assert 0 < len(seen) < len(encoded.labels) / 2 + 3
+        assert all(encoded.labels[i] == encoded.input_ids[i] for i in seen)
+    for system, user, answer in speech(5, 20):
+        encoded = encode_speech(system, user, answer, encoder)
+        seen = [i for i, label in enumerate(encoded.labels) if label != -100]
+        # The answer and the end mark: all of it, and nothing before it.
+        assert seen == list(range(len(encoded.labels) - len(seen), len(encoded.labels)))
+        assert 1 < len(seen) <= len(answer.encode()) + 1
+
+
+def test_no_evaluation_text_is_in_the_training_data(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows reach the tokenizer and the trainer through two filters; both let no such text through."""
+    from training import rows
+    from training.data.synthesis.example import Row
+
+    assert len(held_out()) > 700
+    assert not {plain(row.text) for row in rows.readings(1, 6000)} & held_out()
+    asked = {plain(user.rsplit("\n", 1)[-1]) for _, user, _ in rows.speeches(1, 3000)}
+    assert not asked & held_out()
+    # And they do filter.
+    leaked = next(iter(held_out()))
+    monkeypatch.setattr(rows, "generate", lambda seed, count: iter([Row(leaked.upper(), "chat")]))
+    monkeypatch.setattr(rows, "speech", lambda seed, count: iter([("mock", f"mild chat\n{leaked}", "No.")]))
+    assert list(rows.readings(1, 1)) == []
+    assert list(rows.speeches(1, 1)) == []
+
+
+@pytest.mark.parametrize(
+    "settings", [("widht=3",), ("width=100", "heads=3"), ("optimizer=sgd",), ("width=wide",), ("nonsense",)]
+)
+def test_a_wrong_setting_is_told(settings: tuple[str, ...]) -> None:
+    with pytest.raises(RecipeError):
+        load("nano", settings)
+
+
+def test_the_same_seed_makes_the_same_rows() -> None:
+    from training.data.mockery import speech
+    from training.data.synthesis import generate
+
+    def both(seed: int) -> tuple[Any, Any]:
+        return list(generate(seed, 200)), list(speech(seed, 30))
+
+    assert both(3) == both(3)
+    assert both(3) != both(4)
