@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 
 from training.data.synthesis.frames import Builder
 
@@ -34,8 +35,50 @@ def spelled(value: int, joiner: str = " ") -> str:
 
 
 def price(rng: random.Random) -> float:
-    """A price, log-uniform from small change to a flat's deposit."""
+    """A price, over all magnitudes from small change to a flat's deposit; many are below a hundred."""
+    if rng.random() < 0.45:
+        return float(10 ** rng.triangular(0.0, 2.4, 1.1))
     return float(10 ** rng.triangular(0.0, 5.3, 1.8))
+
+
+def plain(rng: random.Random) -> str:
+    """An everyday price without a currency: 3, 12, 4.50, 250."""
+    value = 10 ** rng.triangular(0.0, 3.2, 1.1)
+    draw = rng.random()
+    if draw < 0.62:
+        return str(max(1, round(value)))
+    sign = "," if rng.random() < 0.15 else "."
+    return f"{int(value)}{sign}{rng.choice(['50', '50', '99', '25', '90', '95', '20', '5', '75'])}"
+
+
+@dataclass(frozen=True)
+class Style:
+    """How one message writes all its prices: a currency before, behind, or none."""
+
+    before: str = ""
+    behind: str = ""
+
+    @classmethod
+    def draw(cls, rng: random.Random, usual: tuple[str, ...]) -> Style:
+        """None for most; ``usual`` are the language's own currency words."""
+        draw = rng.random()
+        if draw < 0.55:
+            return cls()
+        if draw < 0.75:
+            return cls(before=rng.choice(SYMBOLS[:4]))
+        if draw < 0.85:
+            return cls(behind=rng.choice(SYMBOLS[:3]))
+        word = rng.choice(usual) if usual and rng.random() < 0.7 else rng.choice(WORDS)
+        return cls(behind=" " + word)
+
+    def put(self, into: Builder, rng: random.Random, index: int) -> None:
+        """Write a plain amount in this style, and mark its spans."""
+        if self.before:
+            into.add(self.before, f"currency{index}")
+        into.add(plain(rng), f"amount{index}")
+        if self.behind:
+            into.add(self.behind[: len(self.behind) - len(self.behind.lstrip())])
+            into.add(self.behind.lstrip(), f"currency{index}")
 
 
 def surface(rng: random.Random, lang: str = "en") -> str:
@@ -151,15 +194,21 @@ def put(into: Builder, rng: random.Random, index: int, lang: str, usual: tuple[s
             amount,
         )
         return
+    if draw < 0.026 and lang in ("en", "hi"):
+        if rng.random() < 0.3:
+            into.add(rng.choice(["rs", "Rs ", "rs. ", "₹"]).strip(), currency)
+        into.add(str(rng.choice([10, 15, 20, 40, 60, 99, 150, 250, 500, 1200])), amount)
+        into.add(rng.choice(["/-", "/-", "/="]))
+        return
     text = surface(rng, lang)
-    plain = 0.5 if lang == "en" else 0.6
-    if draw < plain:
+    bare = 0.5 if lang == "en" else 0.6
+    if draw < bare:
         into.add(text, amount)
-    elif draw < plain + (0.3 if lang == "en" else 0.08):
+    elif draw < bare + (0.3 if lang == "en" else 0.08):
         symbol = rng.choice(SYMBOLS[:3]) if rng.random() < 0.7 else rng.choice(SYMBOLS)
         into.add(symbol, currency)
         into.add((" " if rng.random() < 0.12 else "") + text, amount)
-    elif draw < plain + 0.34 and lang == "en":
+    elif draw < bare + 0.34 and lang == "en":
         into.add(text, amount)
         into.add((" " if rng.random() < 0.4 else "") + rng.choice(SYMBOLS[:6]), currency)
     elif rng.random() < 0.12:

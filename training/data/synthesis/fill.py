@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass, field
 
 from sassytracker.categories import CATEGORIES
@@ -38,6 +39,9 @@ _CATEGORY_WORDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+_WORD_BEFORE = re.compile(r"[^\W\d_]{2,} $")
+
+
 @dataclass
 class Filler:
     """Fills one message's slots in one language; remembers the categories of what it named."""
@@ -45,7 +49,7 @@ class Filler:
     rng: random.Random
     language: Language
     categories: dict[str, str] = field(default_factory=dict)
-    plain_names: bool = False
+    style: amounts.Style | None = None  # of a message with several prices
 
     def __call__(self, into: Builder, slot: str) -> None:
         """Write ``slot``; one that the language has no words for writes nothing."""
@@ -63,6 +67,9 @@ class Filler:
         after_article = into.text.endswith((" a ", " an ", " some ", " another ", " this "))
         chosen = names.short_name if after_article and rng.random() < 0.8 else names.name
         text, category = chosen(rng, self.language.code)
+        if self.language.code != "en" and rng.random() < 0.15 and _WORD_BEFORE.search(into.text):
+            # Only English frames place their articles by hand.
+            into.add(rng.choice([a for a in self.language.words.get("articles", ()) if a] or [""]))
         into.add(text, f"name{index}")
         self.categories[index] = category
 
@@ -89,6 +96,9 @@ class Filler:
     def _amount(self, into: Builder, index: str) -> None:
         usual = self.language.words.get("currency", {})
         words = tuple(word for forms in usual.values() for word in forms)
+        if self.style is not None:
+            self.style.put(into, self.rng, int(index))
+            return
         amounts.put(into, self.rng, int(index), self.language.code, words)
 
     def _plain(self, into: Builder, index: str) -> None:
@@ -177,6 +187,10 @@ class Filler:
     def _future(self, into: Builder, index: str) -> None:
         into.add(self.rng.choice(self.language.words.get("future") or ["tomorrow"]), "date1")
 
+    def _posday(self, into: Builder, index: str) -> None:
+        days = ["yesterday", "yesterday", "today", "monday", "last friday", "sunday", "last night"]
+        into.add(self.rng.choice(days), "date1")
+
     def _baddate(self, into: Builder, index: str) -> None:
         into.add(dates.impossible(self.rng), "date1")
 
@@ -248,6 +262,9 @@ class Filler:
         into.add(str(self.rng.randint(2, 12)))
 
     def _people(self, into: Builder, index: str) -> None:
+        if self.language.code != "en":
+            self._small(into, index)
+            return
         into.add(
             self.rng.choice(
                 ["2", "2", "3", "4", "5", "two", "three", "four", "6", "2 people", "two people", "4 ppl"]

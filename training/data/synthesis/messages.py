@@ -10,26 +10,27 @@ from sassytracker.categories import CATEGORIES
 from sassytracker.reading.reading import Span
 from sassytracker.reading.units import split_units
 from training.data.synthesis import noise, sources
+from training.data.synthesis.amounts import Style
 from training.data.synthesis.example import ItemSpans, Row
 from training.data.synthesis.fill import Filler
 from training.data.synthesis.frames import Builder, render
 
 # kind -> (type, weight). A kind is a key of a phrase file, or a list of lines.
 KINDS: dict[str, tuple[str, float]] = {
-    "strict": ("expense", 7.0),
+    "strict": ("expense", 5.0),
     "expense": ("expense", 15.0),
     "item_first": ("expense", 14.0),
     "sentence": ("expense", 15.0),
     "story": ("expense", 2.5),
-    "counted": ("expense", 4.0),
-    "multi": ("expense", 5.5),
+    "counted": ("expense", 6.0),
+    "multi": ("expense", 8.5),
     "same_name": ("expense", 0.3),
     "split": ("expense", 2.0),
     "each": ("expense", 0.7),
     "tip": ("expense", 0.9),
     "hostile": ("expense", 1.0),
     "far_currency": ("expense", 1.0),
-    "income": ("income", 4.5),
+    "income": ("income", 5.5),
     "missing_amount": ("expense", 3.0),
     "missing_item": ("expense", 2.0),
     "future": ("expense", 1.0),
@@ -56,10 +57,12 @@ KINDS: dict[str, tuple[str, float]] = {
     "edit_category": ("edit", 0.6),
     "edit_last_category": ("edit", 0.4),
     "edit_currency": ("edit", 0.3),
-    "chat": ("chat", 7.5),
+    "chat": ("chat", 9.0),
     "chat_hypothetical": ("chat", 1.8),
     "chat_plans": ("chat", 1.6),
     "chat_budgets": ("chat", 0.6),
+    "chat_injection": ("chat", 0.7),
+    "chat_stated": ("chat", 1.4),
     "hypothetical": ("chat", 0.6),
     "plan": ("chat", 0.7),
     "gibberish": ("gibberish", 1.3),
@@ -105,6 +108,9 @@ def _row(rng: random.Random, kind: str, lang: str) -> Row | None:
     if kind == "sentence" and lang != "en":
         frames = language.frames["expense"]
     fill = Filler(rng, language)
+    if kind in ("multi", "same_name") and rng.random() < 0.8:
+        usual = [word for forms in language.words.get("currency", {}).values() for word in forms]
+        fill.style = Style.draw(rng, tuple(usual))
     built = render(rng.choice(frames), rng, fill, Builder())
     return noise.ragged(rng, _finished(kind, lang, built, fill))
 
@@ -154,7 +160,7 @@ def _finished(kind: str, lang: str, built: Builder, fill: Filler) -> Row:
         date = spans.get(f"date{index}") or spans.get("date1")
         name = spans.get(f"name{index}") or spans.get("name1")
         if index == "1" and name is None and "payer1" in spans:
-            name = _verb_noun(built.text) or spans["payer1"]
+            name = _money_noun(built.text) or spans["payer1"]
         category = fill.categories.get(index) or fill.categories.get("1") or "other"
         items.append(
             ItemSpans(
@@ -175,14 +181,19 @@ def _finished(kind: str, lang: str, built: Builder, fill: Filler) -> Row:
 
 
 def _with(item: ItemSpans, category: str, text: str) -> ItemSpans:
-    """An income item; without a source its verb's noun is the name ("got paid 2000": paid)."""
-    name = item.name or _verb_noun(text)
+    """An income item; without a source its verb is the name ("got paid 2000": paid)."""
+    name = item.name or _found(text, ("cashback", "refund", "paid", "received", "sold", "earned", "income"))
     return ItemSpans(item.amount, item.currency, name, item.date, None, category)
 
 
-def _verb_noun(text: str) -> Span | None:
+def _money_noun(text: str) -> Span | None:
+    """The noun that says what the money is, where a payer is named beside it."""
+    return _found(text, ("cashback", "refund"))
+
+
+def _found(text: str, words: tuple[str, ...]) -> Span | None:
     lowered = text.lower()
-    for word in ("cashback", "refund", "paid", "received", "sold", "earned", "income"):
+    for word in words:
         at = lowered.find(word)
         end = at + len(word)
         if at >= 0 and not text[end : end + 1].isalpha():
@@ -214,7 +225,7 @@ def _chat(rng: random.Random, lang: str) -> Row:
         built = render(rng.choice(own), rng, fill, Builder())
         return noise.ragged(rng, Row(built.text, "chat", kind="chat", lang=lang))
     pool = sources.chat_lines()
-    weights = {"smalltalk": 5, "outofscope": 4, "app_help": 2, "numbers": 4, "gossip": 2, "injection": 2}
+    weights = {"smalltalk": 5, "outofscope": 4, "app_help": 2, "numbers": 5, "gossip": 2, "injection": 2}
     kinds = [kind for kind in weights if pool.get(kind)]
     chosen = rng.choices(kinds, [weights[kind] for kind in kinds])[0]
     text = rng.choice(pool[chosen])

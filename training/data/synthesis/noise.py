@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from sassytracker.reading.reading import Span
 from training.data.synthesis.example import ItemSpans, Row
 
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _EMOJI = ("😭", "😂", "🙈", "💸", "🍕", "☕", "🎉", "🔥", "👍", "🤦", "😅", "🥲")
 
 
 def ragged(rng: random.Random, row: Row) -> Row:
     """The row, at times in capitals, with doubled or lost spaces, punctuation or an emoji."""
     draw = rng.random()
-    if draw < 0.025 and len(row.text.upper()) == len(row.text):
+    if draw < 0.035 and len(row.text.upper()) == len(row.text):
         row = replace(row, text=row.text.upper())
-    elif draw < 0.085:
+    elif draw < 0.09:
         row = replace(row, text=row.text[:1].upper() + row.text[1:])
         if len(row.text) and rng.random() < 0.4:
             row = replace(row, text=row.text + ".")
@@ -27,9 +29,26 @@ def ragged(rng: random.Random, row: Row) -> Row:
         row = replace(row, text=f"{row.text} {rng.choice(_EMOJI)}")
     elif draw < 0.16:
         row = _spaced(rng, row)
-    elif draw < 0.185:
+    elif draw < 0.21:
         row = _glued(row)
+    elif draw < 0.25:
+        row = _slipped(rng, row)
     return row
+
+
+def _slipped(rng: random.Random, row: Row) -> Row:
+    """Two letters swapped in a word that is not copied: "spnet 20 on gas"."""
+    free = [
+        match
+        for match in _LONG_WORD.finditer(row.text)
+        if all(match.end() <= span.start or match.start() >= span.end for span in row.spans())
+    ]
+    if not free:
+        return row
+    word = rng.choice(free)
+    at = rng.randrange(word.start() + 1, word.end() - 1)
+    text = row.text
+    return replace(row, text=text[:at] + text[at + 1] + text[at] + text[at + 2 :])
 
 
 def _spaced(rng: random.Random, row: Row) -> Row:
