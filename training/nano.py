@@ -23,6 +23,7 @@ from transformers import (
 )
 from trl import SFTConfig, SFTTrainer
 
+from training import card
 from training.export import export_gguf
 from training.optimizer import MuonWithAdamW
 from training.recipe import NanoRecipe
@@ -59,13 +60,16 @@ def run(recipe: NanoRecipe, out: Path, *, resume: bool, say: Say) -> Path:
     )
     record = {
         "minutes": round(minutes, 1),
-        "device": "GPU" if torch.cuda.is_available() else platform.processor() or "CPU",
+        "device": "GPU" if torch.cuda.is_available() else f"CPU ({platform.machine()})",
         "threads": recipe.threads,
         "torch": torch.__version__,
+        "parameters": sum(p.numel() for p in model.parameters()),
         "counts": prepared.counts,
         "gguf_bytes": gguf.stat().st_size,
     }
     (out / "run.json").write_text(json.dumps(record, indent=1))
+    say("evaluating")
+    card.write(out, recipe, record, gguf)
     return gguf
 
 

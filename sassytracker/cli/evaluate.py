@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,11 +17,12 @@ if TYPE_CHECKING:
     from training.evaluation.reading import Report
 
 OWN_SET = Path(__file__).parents[2] / "tests" / "data" / "reading.jsonl"
+CHITCHAT = OWN_SET.with_name("chitchat.txt")
 
 
 @click.group("eval")
 def evaluate() -> None:
-    """Measure how well a model reads."""
+    """Measure how well a model reads and mocks."""
 
 
 @evaluate.command("reading")
@@ -31,7 +34,7 @@ def reading(file: Path | None, model: str | None, wrong: bool, as_json: bool) ->
     """Read hand-written messages and print exact fields by group, with n and standard error."""
     from sassytracker.engine.child import LocalEngine
     from sassytracker.reading.reader import Reader
-    from training.evaluation.reading import Report, load, measure
+    from training.evaluation.reading import Report, Share, load, logged, measure
 
     path = file or OWN_SET
     if not path.is_file():
@@ -39,6 +42,7 @@ def reading(file: Path | None, model: str | None, wrong: bool, as_json: bool) ->
     engine = LocalEngine(model_path(model))
     try:
         report = Report(list(measure(Reader(engine), load(path))))
+        chitchat = logged(Reader(engine), CHITCHAT) if file is None else Share()
     finally:
         engine.close()
     if wrong:
@@ -48,26 +52,45 @@ def reading(file: Path | None, model: str | None, wrong: bool, as_json: bool) ->
                 click.echo(dump({"missed": missed, "gold": scored.case.gold, "read": scored.read}))
         return
     if as_json:
-        click.echo(dump(_report_json(report)))
+        click.echo(dump({**report.as_json(), "chitchat": asdict(chitchat)}))
     else:
         _print(report)
+        if chitchat.n:
+            click.echo(f"{chitchat.hits} of {chitchat.n} lines of small talk would log a row")
 
 
-def _report_json(report: Report) -> dict[str, Any]:
-    marked_wrong, marked_right = report.review()
-    return {
-        "groups": {
-            group: {
-                name: {"share": share.value, "n": share.n, "error": share.error}
-                for name, share in shares.items()
-            }
-            for group, shares in report.table().items()
-        },
-        "confusion": [
-            {"right": right, "read": read, "n": n} for (right, read), n in report.confusion().most_common()
-        ],
-        "review": {"wrong": marked_wrong.value, "right": marked_right.value},
-    }
+@evaluate.command("mockery")
+@click.option("--n", "count", type=click.IntRange(1), default=10_000, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--show", type=click.IntRange(0), default=0, help="Print this many random insults.")
+@model_option
+@json_option
+def mockery(count: int, seed: int, show: int, model: str | None, as_json: bool) -> None:
+    """Let generated logs be mocked and count the broken rules and the repeats."""
+    import random
+    import tempfile
+
+    from sassytracker.engine.child import LocalEngine
+    from training.evaluation.mockery import measure, score
+
+    engine = LocalEngine(model_path(model))
+    try:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            click.progressbar(
+                measure(engine, count, seed, Path(folder)), count, "logs", file=sys.stderr
+            ) as bar,
+        ):
+            said = list(bar)
+    finally:
+        engine.close()
+    scores = asdict(score(said))
+    if as_json:
+        click.echo(dump(scores))
+    else:
+        columns([(name, f"{value:,.4g}") for name, value in scores.items()], right=(1,))
+    for one in random.Random(seed).sample(said, min(show, len(said))):
+        click.echo(f"{one.tone} {one.occasion.situation}: {one.text}")
 
 
 def _print(report: Report) -> None:

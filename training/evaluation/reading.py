@@ -82,6 +82,23 @@ class Report:
         """(right type, read type) of the misread types."""
         return Counter((s.case.gold["type"], s.read["type"]) for s in self.scored if not s.right["type"])
 
+    def as_json(self) -> dict[str, Any]:
+        """Shares by group and field, the confusion of types, and what was marked for review."""
+        marked_wrong, marked_right = self.review()
+        return {
+            "groups": {
+                group: {
+                    name: {"share": share.value, "n": share.n, "error": share.error}
+                    for name, share in shares.items()
+                }
+                for group, shares in self.table().items()
+            },
+            "confusion": [
+                {"right": right, "read": read, "n": n} for (right, read), n in self.confusion().most_common()
+            ],
+            "review": {"wrong": marked_wrong.value, "right": marked_right.value},
+        }
+
     def review(self) -> tuple[Share, Share]:
         """The share of wrong readings that are marked for review, and of right ones."""
         wrong, right = Share(), Share()
@@ -111,6 +128,14 @@ def measure(reader: Reader, cases: Iterable[Case]) -> Iterator[Scored]:
     for case in cases:
         read = reading_json(reader.read(case.text, case.today, case.currency), case.currency)
         yield Scored(case, read, score(case.gold, read))
+
+
+def logged(reader: Reader, file: Path) -> Share:
+    """How many lines of ``file``, none of which is an expense, would log a row."""
+    share = Share()
+    for line in file.read_text(encoding="utf-8").splitlines():
+        share.add(reader.read(line, dt.date(2026, 5, 14), "USD").type in ("expense", "income"))
+    return share
 
 
 def score(gold: dict[str, Any], read: dict[str, Any]) -> dict[str, bool]:

@@ -1,0 +1,97 @@
+"""The model card: what a run made, from what, how well, and what it says, written by the run itself."""
+
+from __future__ import annotations
+
+import json
+import random
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from sassytracker.engine.child import LocalEngine
+from sassytracker.reading.reader import Reader
+from training.data.held_out import FOLDER
+from training.evaluation import mockery, reading
+from training.recipe import NanoRecipe
+
+SAMPLES = 60
+LOGS = 1000  # insults that are scored for the card; `sassytracker eval mockery` scores more
+
+
+def write(out: Path, recipe: NanoRecipe, record: dict[str, Any], gguf: Path) -> Path:
+    """Evaluate ``gguf`` and write MODEL_CARD.md and scores.json into the run folder ``out``."""
+    engine = LocalEngine(gguf)
+    try:
+        scores: dict[str, Any] = {}
+        lines = [f"# {recipe.name}", "", *_origin(recipe, record, gguf)]
+        if (FOLDER / "reading.jsonl").exists():
+            report = reading.Report(
+                list(reading.measure(Reader(engine), reading.load(FOLDER / "reading.jsonl")))
+            )
+            scores["reading"] = report.as_json()
+            lines += ["", "## Reading", "", *_reading(report)]
+        with tempfile.TemporaryDirectory() as folder:
+            said = list(mockery.measure(engine, LOGS, 1, Path(folder)))
+        scored = mockery.score(said)
+        scores["mockery"] = asdict(scored)
+        lines += ["", "## Mockery", "", *_mockery(scored), "", *_samples(said)]
+    finally:
+        engine.close()
+    (out / "scores.json").write_text(json.dumps(scores, indent=1))
+    card = out / "MODEL_CARD.md"
+    card.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return card
+
+
+def _origin(recipe: NanoRecipe, record: dict[str, Any], gguf: Path) -> list[str]:
+    counts = record["counts"]
+    return [
+        f"A Llama of {recipe.layers} layers, width {recipe.width}, {recipe.heads} heads ({recipe.kv_heads} for keys "
+        f"and values), {recipe.vocabulary} tokens: {record['parameters']:,} parameters, "
+        f"{gguf.stat().st_size / 1e6:.1f} MB as q8_0. It reads messages about money for sassytracker and mocks "
+        "them; it can do nothing else.",
+        "",
+        f"Random start, seed {recipe.seed}. {counts.get('reading in', 0):,} generated messages and "
+        f"{counts.get('speech in', 0):,} insults from this project's own corpus, {counts['tokens']:,} tokens seen "
+        f"once, {record['minutes']} minutes on {record['device']} with {record['threads']} threads. No text of the "
+        "evaluation is among them.",
+        "",
+        "Made by `sassytracker train nano`; every choice stands in `recipe.json` beside this card in the run folder.",
+    ]
+
+
+def _reading(report: reading.Report) -> list[str]:
+    fields = ("type", "amount", "currency", "date", "name", "period", "all")
+    lines = [
+        "Hand-written messages (`tests/data/reading.jsonl`), percent exact ± standard error; "
+        "`sassytracker eval reading`.",
+        "",
+        "| group | n | " + " | ".join(fields) + " |",
+        "|---" * (len(fields) + 2) + "|",
+    ]
+    for group, shares in report.table().items():
+        cells = [
+            f"{100 * shares[name].value:.1f} ± {100 * shares[name].error:.1f}" if name in shares else ""
+            for name in fields
+        ]
+        lines.append(f"| {group} | {shares['type'].n} | " + " | ".join(cells) + " |")
+    return lines
+
+
+def _mockery(scores: mockery.Scores) -> list[str]:
+    return [
+        f"{scores.n} generated logs, `sassytracker eval mockery --n {scores.n}`: {scores.foreign_numbers} numbers that "
+        f"are no facts of the ledger, {100 * scores.names_item:.1f} % name the item, {100 * scores.whole:.1f} % are "
+        f"one or two whole sentences, at least {100 * scores.distinct:.1f} % of any {mockery.WINDOW} in a row are "
+        f"distinct; {100 * scores.redrawn:.1f} % had to be drawn again.",
+    ]
+
+
+def _samples(said: list[mockery.Said]) -> list[str]:
+    chosen = random.Random(0).sample(said, min(SAMPLES, len(said)))
+    return [
+        f"{len(chosen)} random samples, unedited:",
+        "",
+        *(f"- ({one.tone}, {one.occasion.situation}) {one.text}" for one in chosen),
+    ]

@@ -1,0 +1,140 @@
+"""What the persona says over thousands of generated logs: does it keep its rules, does it repeat itself?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import re
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sassytracker.engine.protocol import Engine
+from sassytracker.ledger.entry import NewEntry
+from sassytracker.ledger.money import Money
+from sassytracker.ledger.reports import item_facts
+from sassytracker.ledger.store import Ledger
+from sassytracker.persona.facts import mocking
+from sassytracker.persona.persona import Persona, numbers_of, sentences
+from sassytracker.persona.prompts import TONES, Occasion
+
+WINDOW = 300  # insults in a row among which repeats are counted
+FIRST_DAY = dt.date(2024, 1, 1)
+_NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+@dataclass(frozen=True)
+class Said:
+    """One insult: ``draws`` says how often it was begun, ``first_ms`` when its first word came."""
+
+    tone: str
+    occasion: Occasion
+    text: str
+    draws: int
+    first_ms: float
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Shares in 0..1 over ``n`` insults; times in milliseconds."""
+
+    n: int
+    foreign_numbers: int
+    names_item: float
+    whole: float
+    distinct: float
+    redrawn: float
+    first_ms: float
+    first_ms_95: float
+
+
+def logs(count: int, seed: int) -> Iterator[tuple[NewEntry, dt.datetime]]:
+    """``count`` entries as a person would make them: habits and one-offs, a few a day."""
+    from training.data.synthesis import generate
+
+    rng = random.Random(f"logs {seed}")
+    names = [
+        (row.text[item.name.start : item.name.end], item.category or "other")
+        for row in generate(seed + 77_000, 3000)
+        for item in row.items
+        if item.name and row.type == "expense"
+    ]
+    habits = rng.sample(names, 12)
+    day, currency = FIRST_DAY, "SEK"
+    for _ in range(count):
+        if rng.random() < 0.25:
+            day += dt.timedelta(days=rng.choice([1, 1, 1, 2, 4]))
+        if rng.random() < 0.005:
+            habits, currency = rng.sample(names, 12), rng.choice(["SEK", "USD", "EUR", "JPY", "KWD", "INR"])
+        name, category = rng.choice(habits if rng.random() < 0.5 else names)
+        units = max(1, round(10 ** rng.uniform(2, 5.5)))
+        now = dt.datetime.combine(day, dt.time(rng.choice([*range(7, 24)] * 4 + [0, 1, 2, 3])))
+        yield NewEntry(name, Money(units, currency), day, category), now
+
+
+def measure(engine: Engine, count: int, seed: int, folder: Path) -> Iterator[Said]:
+    """Log ``count`` entries in a ledger of their own in ``folder`` and let each be mocked."""
+    rng = random.Random(f"tones {seed}")
+    seeds = iter(range(seed * 1_000_003, 2**62))
+    with Ledger(folder / "mockery.db") as ledger:
+        for entry, now in logs(count, seed):
+            (stored,) = ledger.add([entry])
+            occasion = mocking(stored, item_facts(ledger, stored), now)
+            tone = rng.choice(TONES)
+            started = time.perf_counter()
+            first, text, draws = 0.0, "", 1
+            for piece in Persona(engine, tone, seeds).speak(occasion):
+                if piece is None:
+                    text, draws = "", draws + 1
+                    continue
+                first = first or (time.perf_counter() - started) * 1000
+                text += piece
+            yield Said(tone, occasion, text.strip(), draws, first)
+
+
+def score(said: Sequence[Said]) -> Scores:
+    """The shares of insults that keep each rule."""
+    n = len(said)
+    foreign = sum(
+        numeral not in numbers_of(one.occasion) for one in said for numeral in _NUMERAL.findall(one.text)
+    )
+    firsts = sorted(one.first_ms for one in said)
+    return Scores(
+        n,
+        foreign,
+        sum(_plain(one.occasion.facts["item"]) in _plain(one.text) for one in said) / n,
+        sum(_whole(one) for one in said) / n,
+        distinct([one.text for one in said]),
+        sum(one.draws > 1 for one in said) / n,
+        firsts[n // 2],
+        firsts[min(n - 1, n * 95 // 100)],
+    )
+
+
+def distinct(texts: Sequence[str]) -> float:
+    """The least share of different texts among any WINDOW in a row."""
+    if len(texts) <= WINDOW:
+        return len(set(texts)) / max(1, len(texts))
+    counts: dict[str, int] = {}
+    least = WINDOW
+    for index, text in enumerate(texts):
+        counts[text] = counts.get(text, 0) + 1
+        if index >= WINDOW:
+            old = texts[index - WINDOW]
+            counts[old] -= 1
+            if not counts[old]:
+                del counts[old]
+        if index >= WINDOW - 1:
+            least = min(least, len(counts))
+    return least / WINDOW
+
+
+def _whole(one: Said) -> bool:
+    item = one.occasion.facts["item"]
+    bare = re.sub(re.escape(item), "item", one.text, flags=re.IGNORECASE)
+    return 1 <= sentences(bare) <= 2
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
