@@ -71,6 +71,22 @@ def export_gguf(
     return out
 
 
+def scrambled(source: Path, out: Path) -> Path:
+    """A copy of a GGUF whose q8_0 matrices have their rows shuffled: the same file, knowing nothing."""
+    import gguf
+
+    out.write_bytes(source.read_bytes())
+    reader = gguf.GGUFReader(out, "r+")
+    rng = np.random.default_rng(0)
+    for tensor in reader.tensors:
+        if tensor.tensor_type == gguf.GGMLQuantizationType.Q8_0:
+            for row in tensor.data:
+                rng.shuffle(row.reshape(-1, 34))  # blocks of a scale and 32 bytes
+            rng.shuffle(tensor.data)
+    reader.data.flush()
+    return out
+
+
 def _write_config(writer: Any, config: Mapping[str, Any]) -> None:
     heads = config["num_attention_heads"]
     rope = config.get("rope_parameters") or {}

@@ -28,6 +28,8 @@ MESSAGES = (
     "delete the coffee",
     "good morning, how are you",
 )
+COMPARED = 5  # messages that the slow completion is given
+TOKENS, PAIRS = 32, 5  # decoded in a row, and how often
 BUSY = 4  # processes that do nothing but count
 
 # What a chat completion needs to answer in one object, for the comparison.
@@ -62,7 +64,7 @@ def bench(ctx: click.Context, model: str | None, rounds: int, as_json: bool) -> 
     if ctx.invoked_subcommand is not None:
         return
     path = model_path(model)
-    figures = {**_reading(path, rounds), **_completion(path), **_app(path)}
+    figures = {**_reading(path, rounds), **_larger(path), **_app(path)}
     if as_json:
         click.echo(dump(figures))
     else:
@@ -120,42 +122,80 @@ def _busy() -> Iterator[None]:
             spinner.join()
 
 
+def _larger(bundled: Path) -> dict[str, float]:
+    """A model of half a billion parameters: this reader against a JSON-schema completion, one run."""
+    from sassytracker.cli.bench_model import build
+    from sassytracker.paths import models_dir
+
+    click.echo("a model of Qwen2.5-0.5B's shapes is built once, about 530 MB ...", err=True)
+    path = build(models_dir().parent / "bench" / "qwen2.5-0.5b-shapes.gguf", bundled)
+    return {**_tokens(path), **_completion(path)}
+
+
+def _tokens(path: Path) -> dict[str, float]:
+    """A token decoded freely, and one chosen among a message's few: pairs taken in turn."""
+    from sassytracker.engine.child import LocalEngine
+
+    engine = LocalEngine(path)
+    model = engine.model
+    prompt = model.start("spent 12.50 on lunch with anna yesterday")
+    allowed = prompt[-6:]
+
+    def decode(constrained: bool) -> float:
+        model.feed(model.rewind(prompt))
+        token, started = prompt[-1], time.perf_counter()
+        for _ in range(TOKENS):
+            logits = model.feed([token])
+            token = max(set(allowed), key=lambda one: logits[one]) if constrained else int(logits.argmax())
+        return (time.perf_counter() - started) * 1000 / TOKENS
+
+    decode(False)
+    pairs = [(decode(False), decode(True)) for _ in range(PAIRS)]
+    engine.close()
+    free = statistics.median(pair[0] for pair in pairs)
+    return {
+        "0.5 B: ms a token, free": free,
+        "0.5 B: ms a token, constrained": statistics.median(pair[1] for pair in pairs),
+        "0.5 B: constrained over free, percent": 100
+        * (statistics.median(pair[1] / pair[0] for pair in pairs) - 1),
+    }
+
+
 def _completion(path: Path) -> dict[str, float]:
-    """The same messages through llama-cpp-python's own JSON-schema completion, same file."""
+    """The messages through this reader and through llama-cpp-python's own JSON-schema completion."""
     import llama_cpp
 
     from sassytracker.engine.child import LocalEngine
-    from sassytracker.reading.format import SYSTEM, TERSE_SYSTEM
+    from sassytracker.reading.format import SYSTEM
     from sassytracker.reading.reader import Reader
 
     engine = LocalEngine(path)
+    threads = engine.model.threads
     reader, today = Reader(engine), dt.date(2024, 12, 9)
-    for text in MESSAGES:
-        reader.read(text, today, "SEK")
-    ours = [reader.read(text, today, "SEK").ms for text in MESSAGES]
-    terse = engine.info.terse
+    reader.read(MESSAGES[1], today, "SEK")
+    ours = [reader.read(text, today, "SEK").ms for text in MESSAGES[:COMPARED]]
     engine.close()
-    theirs_engine = llama_cpp.Llama(str(path), n_ctx=1024, n_threads=1, verbose=False)
+    theirs_engine = llama_cpp.Llama(
+        str(path), n_ctx=1024, n_threads=threads, n_threads_batch=threads, verbose=False
+    )
 
     def ask(text: str) -> float:
         started = time.perf_counter()
         theirs_engine.create_chat_completion(
-            messages=[
-                {"role": "system", "content": TERSE_SYSTEM if terse else SYSTEM},
-                {"role": "user", "content": text},
-            ],
+            messages=[{"role": "system", "content": SYSTEM}, {"role": "user", "content": text}],
             response_format={"type": "json_object", "schema": SCHEMA},
             temperature=0.0,
             max_tokens=160,
         )
         return (time.perf_counter() - started) * 1000
 
-    ask(MESSAGES[0])
-    theirs = [ask(text) for text in MESSAGES]
+    ask(MESSAGES[1])
+    theirs = [ask(text) for text in MESSAGES[:COMPARED]]
     theirs_engine.close()
     return {
-        "ms a message, JSON-schema completion, median": statistics.median(theirs),
-        "times faster than JSON-schema completion": statistics.median(theirs) / statistics.median(ours),
+        "0.5 B: ms a message, this reader, median": statistics.median(ours),
+        "0.5 B: ms a message, JSON-schema completion, median": statistics.median(theirs),
+        "0.5 B: times faster": statistics.median(theirs) / statistics.median(ours),
     }
 
 

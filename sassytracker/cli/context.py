@@ -103,8 +103,15 @@ def model_path(model: str | None) -> Path:
     return resolve(chosen or settings().model or None, models_dir())
 
 
-def open_engine(model: str | None) -> Engine:
-    """The engine in its child process. Raises EngineError."""
+def open_engine(model: str | None) -> Engine | None:
+    """The engine in its child process; where its model is unusable, a line on stderr and None."""
     from sassytracker.engine.client import ChildEngine
+    from sassytracker.engine.protocol import EngineError
 
-    return ChildEngine(model_path(model))
+    try:
+        engine = ChildEngine(model_path(model))
+        _ = engine.info
+    except EngineError as error:
+        click.echo(f"sassytracker: {error} (only the strict form is read: kfc 200 today)", err=True)
+        return None
+    return engine

@@ -14,7 +14,7 @@ from sassytracker.cli.main import Exit, Fail
 from sassytracker.cli.output import columns, dump
 
 if TYPE_CHECKING:
-    from training.evaluation.reading import Report
+    from training.evaluation.reading import Case, Report
 
 OWN_SET = Path(__file__).parents[2] / "tests" / "data" / "reading.jsonl"
 CHITCHAT = OWN_SET.with_name("chitchat.txt")
@@ -28,9 +28,10 @@ def evaluate() -> None:
 @evaluate.command("reading")
 @click.option("--set", "file", type=click.Path(path_type=Path), help="A JSONL file of cases.")
 @model_option
+@click.option("--ablate", is_flag=True, help="Also with random weights, and with the strict form alone.")
 @click.option("--wrong", is_flag=True, help="Print the misread messages too.")
 @json_option
-def reading(file: Path | None, model: str | None, wrong: bool, as_json: bool) -> None:
+def reading(file: Path | None, model: str | None, ablate: bool, wrong: bool, as_json: bool) -> None:
     """Read hand-written messages and print exact fields by group, with n and standard error."""
     from sassytracker.engine.child import LocalEngine
     from sassytracker.reading.reader import Reader
@@ -39,6 +40,9 @@ def reading(file: Path | None, model: str | None, wrong: bool, as_json: bool) ->
     path = file or OWN_SET
     if not path.is_file():
         raise Fail(f"no evaluation set at {path}: give one with --set", Exit.USAGE)
+    if ablate:
+        _ablate(model_path(model), load(path), as_json=as_json)
+        return
     engine = LocalEngine(model_path(model))
     try:
         report = Report(list(measure(Reader(engine), load(path))))
@@ -57,6 +61,37 @@ def reading(file: Path | None, model: str | None, wrong: bool, as_json: bool) ->
         _print(report)
         if chitchat.n:
             click.echo(f"{chitchat.hits} of {chitchat.n} lines of small talk would log a row")
+
+
+def _ablate(model: Path, cases: list[Case], *, as_json: bool) -> None:
+    """The same table three times: the model, its shape with random weights, and no model at all."""
+    import tempfile
+
+    from sassytracker.engine.child import LocalEngine
+    from sassytracker.reading.reader import Reader
+    from training.evaluation.reading import Report, measure
+    from training.export import scrambled
+
+    def report(path: Path | None) -> Report:
+        engine = LocalEngine(path) if path else None
+        try:
+            return Report(list(measure(Reader(engine), cases)))
+        finally:
+            if engine is not None:
+                engine.close()
+
+    with tempfile.TemporaryDirectory() as folder:
+        tables = {
+            "the model": report(model),
+            "random weights": report(scrambled(model, Path(folder) / "random.gguf")),
+            "the strict form alone": report(None),
+        }
+    if as_json:
+        click.echo(dump({name: table.as_json() for name, table in tables.items()}))
+        return
+    for name, table in tables.items():
+        click.echo(f"\n{name}\n")
+        _print(table)
 
 
 @evaluate.command("mockery")

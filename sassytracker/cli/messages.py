@@ -63,7 +63,8 @@ def parse(
             click.echo(dump(reading_json(reading, asked.currency, asked.id)))
             sys.stdout.flush()
     finally:
-        engine.close()
+        if engine is not None:
+            engine.close()
 
 
 def _asked(message: tuple[str, ...], today: dt.date, currency: str, jsonl: bool) -> Iterator[_Asked]:
@@ -132,9 +133,10 @@ def say(
                 done = _show(assistant.handle(line, day(today), now), as_json=as_json, quiet=quiet)
                 stored = stored and done
         finally:
-            engine.close()
+            if engine is not None:
+                engine.close()
     if not stored:
-        raise SystemExit(Exit.COULD_NOT)
+        raise SystemExit(Exit.COULD_NOT if engine is not None else Exit.UNUSABLE)
 
 
 def _lines() -> Iterator[str]:

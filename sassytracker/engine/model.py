@@ -63,6 +63,7 @@ class Model:
         context.n_ubatch = min(512, self.context)
         if threads is None:
             threads = 1 if parameters < SMALL_PARAMETERS else max(1, (os.cpu_count() or 2) // 2)
+        self.threads = threads
         context.n_threads = context.n_threads_batch = threads
         context.no_perf = True
         self._context = llama.llama_init_from_model(self._model, context)

@@ -32,6 +32,8 @@ _FIXED = {
     "naira": "NGN", "taka": "BDT", "tk": "BDT", "riyal": "SAR", "riyals": "SAR", "shillings": "KES", "ksh": "KES",
     "hryvnia": "UAH", "cedis": "GHS", "birr": "ETB", "bob": "GBP", "kn": "EUR", "sek": "SEK", "spänn": "SEK", "kronor": "SEK",
 }  # fmt: skip
+# Codes that are English words: a currency only in capitals ("red pen 45" is no Peruvian sol).
+_PLAIN_WORDS = {"all", "ang", "bam", "cop", "cup", "gel", "lak", "mad", "mop", "mur", "pen", "sos", "top", "try"}
 _DOLLAR_WORDS = {"$", "dollar", "dollars", "bucks", "buck", "doller", "dollers", "dolar", "dólares"}
 _CROWN_WORDS = {"kr", "kr.", ":-", "krona", "krone", "kroner", "crowns", "króna", "krónur"}
 _RUPEE_WORDS = {"rs", "rs.", "rupee", "rupees", "rupaye", "rupay", "rupiya", "re", "₨"}
@@ -62,5 +64,7 @@ def currency_of(text: str, default: str) -> str | None:
     bare = word.rstrip(".")
     if bare in _FIXED:
         return _FIXED[bare]
+    if bare in _PLAIN_WORDS and not text.strip().isupper():
+        return None
     code = bare.upper()
     return code if len(code) == 3 and known_currency(code) else None

@@ -27,17 +27,21 @@ def strict_form(text: str, today: dt.date, currency: str) -> Item | None:
     found = _STRICT.match(text)
     if found is None or "\n" in text:
         return None
-    said = None
-    for group in ("before", "after"):
-        if word := found.group(group):
-            said = currency_of(word, currency)
-            if said is None:
-                return None  # the word belongs to the name: not this form
+    said, name_end = None, found.end("name")
+    if word := found.group("before"):
+        said = currency_of(word, currency)
+        if said is None:
+            name_end = found.end("before")  # "old dvd 45 today"
+    if word := found.group("after"):
+        said = currency_of(word.strip(), currency)
+        if said is None:
+            return None  # "run 5 min today": no price
     amount = parse_amount(found.group("amount"), said or currency)
-    name = clean_name(found.group("name"))
+    name = clean_name(text[found.start("name") : name_end])
     if amount is None or name is None or not regex.search(r"[\p{L}\p{N}]", name):
         return None
     day = found.group("date")
     date = today if day.lower() == "today" else numeric_date(day, today)
-    spans = {key: Span(*found.span(key)) for key in ("name", "amount", "date")}
+    spans = {key: Span(*found.span(key)) for key in ("amount", "date")}
+    spans["name"] = Span(found.start("name"), name_end)
     return Item(name, amount, said or currency, date, None, "", spans)

@@ -215,6 +215,7 @@ class SassyApp(App[None]):
             self.post_message(self.EngineReady("no model", str(error)))
             return
         self._assistant.engine = engine
+        self._assistant.warm_up()
         size = f"{info.parameters / 1e6:.1f} M" if info.parameters else ""
         self.post_message(self.EngineReady(f"{info.name} {size} on {info.device}"))
 

@@ -166,6 +166,22 @@ def test_backup(run: Run, tmp_path: Path) -> None:
     assert run("backup", str(tmp_path / "no" / "folder.db"))[0] == 1
 
 
+def test_without_a_model_the_strict_form_is_read_and_the_rest_is_exit_3(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from sassytracker.cli import messages
+
+    monkeypatch.setattr(messages, "open_engine", context.open_engine)
+    (tmp_path / "bad.gguf").write_text("junk")
+    bad = ("--model", str(tmp_path / "bad.gguf"))
+    code, out, err = run("say", "tea 5 today", *bad, *DAY, "--json")
+    assert (code, json.loads(out)["name"]) == (0, "tea")
+    assert "bad.gguf" in err
+    assert run("say", "spent 5 on tea", *bad)[0] == 3
+    assert run("parse", "tea 5 today", *bad)[0] == 0
+    assert run("parse", "spent 5 on tea", *bad)[0] == 3
+
+
 def test_a_wrong_query_points_at_its_character(run: Run) -> None:
     code, _, err = run("list", "tea", ">")
     assert code == 1

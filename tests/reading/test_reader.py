@@ -124,6 +124,23 @@ def test_splits(text: str, parts: int) -> None:
     assert share * parts == 1
 
 
-@pytest.mark.parametrize("text", ["kfc 200", "kfc today", "200 today", "kfc 200 yesterday", "kfc x today"])
+@pytest.mark.parametrize(
+    ("text", "name", "currency"),
+    [
+        ("old dvd 45 today", "old dvd", "SEK"),
+        ("red pen 45 today", "red pen", "SEK"),
+        ("taxi usd 20 today", "taxi", "USD"),
+        ("beer 45kr today", "beer", "SEK"),
+        ("mug € 5 today", "mug", "EUR"),
+        ("tea PEN 5 today", "tea", "PEN"),
+    ],
+)
+def test_words_before_the_price(text: str, name: str, currency: str) -> None:
+    item = strict_form(text, TODAY, "SEK")
+    assert item is not None
+    assert (item.name, item.currency) == (name, currency)
+
+
+@pytest.mark.parametrize("text", ["kfc 200", "kfc today", "run 5 min today", "200 today", "kfc 200 yesterday", "kfc x today"])
 def test_not_strict(text: str) -> None:
     assert strict_form(text, TODAY, "SEK") is None

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from sassytracker.cli.output import reading_json
+from sassytracker.engine.protocol import EngineError
 from sassytracker.reading.reader import Reader
+from sassytracker.reading.reading import Reading
 
 FIELDS = ("type", "amount", "currency", "date", "name", "period", "all")
 
@@ -126,7 +128,12 @@ def _case(gold: dict[str, Any]) -> Case:
 def measure(reader: Reader, cases: Iterable[Case]) -> Iterator[Scored]:
     """Read each case and score it."""
     for case in cases:
-        read = reading_json(reader.read(case.text, case.today, case.currency), case.currency)
+        try:
+            reading = reader.read(case.text, case.today, case.currency)
+        except EngineError:
+            # Without a model only the strict form is read.
+            reading = Reading(case.text, "invalid", needs_review=True)
+        read = reading_json(reading, case.currency)
         yield Scored(case, read, score(case.gold, read))
 
 
