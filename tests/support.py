@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sassytracker.engine.protocol import EngineInfo, ReadRequest, SayRequest, Slot
+from sassytracker.engine.protocol import Choice, EngineInfo, ReadRequest, SayRequest, Slot
 
 Script = Mapping[str, Sequence[tuple[str, str]]]
 
@@ -60,8 +60,10 @@ class ScriptedEngine:
         slots = []
         decided = self.script.get(request.message)
         if decided is None:
-            # The strict form asks only for its kind and category.
-            decided = [("type", "expense"), ("category", "food")]
+            # The strict form asks only for its kind and category; all else is small talk.
+            kinds = next(step for step in request.program if isinstance(step, Choice)).options
+            strict = len(kinds) == 2
+            decided = [("type", "expense"), ("category", "food")] if strict else [("type", "chat")]
         for name, text in decided:
             start = request.message.find(text, from_) if name not in _LABELS and text else -1
             if start < 0 and name not in _LABELS and text:

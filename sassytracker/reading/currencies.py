@@ -33,7 +33,22 @@ _FIXED = {
     "hryvnia": "UAH", "cedis": "GHS", "birr": "ETB", "bob": "GBP", "kn": "EUR", "sek": "SEK", "spänn": "SEK", "kronor": "SEK",
 }  # fmt: skip
 # Codes that are English words: a currency only in capitals ("red pen 45" is no Peruvian sol).
-_PLAIN_WORDS = {"all", "ang", "bam", "cop", "cup", "gel", "lak", "mad", "mop", "mur", "pen", "sos", "top", "try"}
+_PLAIN_WORDS = {
+    "all",
+    "ang",
+    "bam",
+    "cop",
+    "cup",
+    "gel",
+    "lak",
+    "mad",
+    "mop",
+    "mur",
+    "pen",
+    "sos",
+    "top",
+    "try",
+}
 _DOLLAR_WORDS = {"$", "dollar", "dollars", "bucks", "buck", "doller", "dollers", "dolar", "dólares"}
 _CROWN_WORDS = {"kr", "kr.", ":-", "krona", "krone", "kroner", "crowns", "króna", "krónur"}
 _RUPEE_WORDS = {"rs", "rs.", "rupee", "rupees", "rupaye", "rupay", "rupiya", "re", "₨"}

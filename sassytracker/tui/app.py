@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import queue
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Static
@@ -21,12 +22,17 @@ from sassytracker import events as happened
 from sassytracker.assistant import Assistant
 from sassytracker.engine.protocol import Engine
 from sassytracker.errors import UserError
+from sassytracker.ledger.entry import LedgerEntry
+from sassytracker.ledger.query import QueryError, parse_query
 from sassytracker.ledger.store import Ledger
 from sassytracker.persona.prompts import TONES
 from sassytracker.settings import Settings
 from sassytracker.tui.chat import Chat
+from sassytracker.tui.edit import CategoryScreen, Changes, EditScreen
+from sassytracker.tui.filter import QueryBar
 from sassytracker.tui.help import Help
 from sassytracker.tui.prompt import Prompt
+from sassytracker.tui.review import ReviewScreen
 from sassytracker.tui.table import Entries
 
 RESTORED = 50  # messages of the last conversation that are shown again
@@ -56,13 +62,6 @@ class SassyApp(App[None]):
         ),
         Binding("ctrl+z", "undo", "undo", id="app.undo", priority=True, tooltip="Take back the last act."),
         Binding("ctrl+y", "redo", "redo", id="app.redo", priority=True, tooltip="Do it again after all."),
-        Binding(
-            "delete",
-            "delete_entry",
-            "delete row",
-            id="table.delete",
-            tooltip="Delete the row under the table's cursor; undo brings it back.",
-        ),
         Binding(
             "ctrl+n",
             "tone",
@@ -131,7 +130,9 @@ class SassyApp(App[None]):
         yield Static(id="status", markup=False)
         with Horizontal(id="panes"):
             yield Chat()
-            yield Entries(self.ledger)
+            with Vertical(id="side"):
+                yield Entries(self.ledger)
+                yield QueryBar()
         yield Prompt([text for role, text, _ in self.ledger.recent_messages(RESTORED) if role == "user"])
         yield Footer(show_command_palette=False)
         yield Static("sassytracker needs at least 40 × 10 characters", id="too-small")
@@ -175,10 +176,23 @@ class SassyApp(App[None]):
                     binding.tooltip,
                     getattr(self, f"action_{binding.action}"),
                 )
+        for binding in Entries.BINDINGS:
+            if isinstance(binding, Binding):
+                yield SystemCommand(
+                    f"Table: {binding.description} ({binding.key})",
+                    binding.tooltip,
+                    functools.partial(self._in_table, binding.action),
+                )
+
+    async def _in_table(self, action: str) -> None:
+        table = self.query_one(Entries)
+        self.set_class(True, "table-first")
+        table.focus()
+        await table.run_action(action)
 
     # -- the conversation ----------------------------------------------------------------------
 
-    @on(Prompt.Submitted)
+    @on(Prompt.Submitted, "#prompt")
     def _submit(self, event: Prompt.Submitted) -> None:
         text = event.value.strip()
         event.input.value = ""
@@ -303,7 +317,7 @@ class SassyApp(App[None]):
 
     def action_switch(self) -> None:
         """Go from the prompt to the table and back."""
-        to_table = not isinstance(self.focused, Entries)
+        to_table = not isinstance(self.focused, Entries | QueryBar)
         self.set_class(to_table, "table-first")
         self.query_one(Entries if to_table else Prompt).focus()
 
@@ -322,14 +336,62 @@ class SassyApp(App[None]):
             return
         self.post_message(self.Happened(happened.Undone(change.summary, way == "redo")))
 
-    def action_delete_entry(self) -> None:
-        """Delete the row under the table's cursor."""
-        table = self.query_one(Entries)
-        entry = table.selected() if self.focused is table else None
-        if entry is None:
-            self.notify("Go to a row first (ctrl+t), then delete it.")
+    # -- the table -----------------------------------------------------------------------------
+
+    @on(Entries.Asked)
+    def _asked(self, message: Entries.Asked) -> None:
+        what, entries = message.what, message.entries
+        today = self._clock().date()
+        if what in ("undo", "redo"):
+            self._travel(what)
+        elif what == "filter":
+            bar = self.query_one(QueryBar)
+            bar.display = True
+            bar.focus()
+        elif what == "review":
+            self.push_screen(ReviewScreen(self.ledger, today), self._reviewed)
+        elif not entries:
+            self.notify("There is no row here.")
+        elif what == "delete":
+            self.query_one(Entries).unmark()
+            gone = self.ledger.delete([entry.id for entry in entries])
+            self.post_message(self.Happened(happened.Deleted(gone)))
+        elif what == "category":
+            self.push_screen(CategoryScreen(), functools.partial(self._recategorise, entries))
+        elif what == "edit":
+            self.push_screen(EditScreen(entries[0], today), functools.partial(self._edit, entries[0]))
+
+    def _reviewed(self, count: int | None) -> None:
+        self.query_one(Entries).refresh_rows()
+        if count:
+            self.notify(f"{count} {'row' if count == 1 else 'rows'} reviewed.")
+
+    def _recategorise(self, entries: Sequence[LedgerEntry], category: str | None) -> None:
+        if category is None:
             return
-        self.post_message(self.Happened(happened.Deleted(self.ledger.delete([entry.id]))))
+        self.query_one(Entries).unmark()
+        pairs = self.ledger.edit_many([entry.id for entry in entries], category=category)
+        for before, after in pairs:
+            self.post_message(self.Happened(happened.Edited(before, after)))
+
+    def _edit(self, entry: LedgerEntry, changes: Changes | None) -> None:
+        if changes:
+            self.post_message(self.Happened(happened.Edited(*self.ledger.edit(entry.id, **changes))))
+
+    @on(QueryBar.Asked)
+    def _filter(self, message: QueryBar.Asked) -> None:
+        try:
+            query = parse_query(message.text, self._clock().date())
+        except QueryError as error:
+            # The table keeps what it shows until the query makes sense again.
+            self.query_one(QueryBar).mistake(str(error), error.position)
+            return
+        self.query_one(Entries).show(query)
+
+    @on(QueryBar.Left)
+    def _filtered(self, message: QueryBar.Left) -> None:
+        self.query_one(QueryBar).display = message.kept and bool(self.query_one(QueryBar).value)
+        self.query_one(Entries).focus()
 
     def action_tone(self) -> None:
         """The next tone: mild, spicy, savage."""
@@ -339,7 +401,7 @@ class SassyApp(App[None]):
 
     def action_help(self) -> None:
         """Show the help."""
-        self.push_screen(Help(self.BINDINGS))
+        self.push_screen(Help(self.BINDINGS, Entries.BINDINGS, ReviewScreen.BINDINGS))
 
     async def action_quit(self) -> None:
         """Stop the words, let what is being stored be stored, and leave."""

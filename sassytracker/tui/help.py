@@ -28,21 +28,31 @@ summary this week         a summary"""
 class Help(ModalScreen[None]):
     """What can be typed and pressed; any of escape, f1 and q closes it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,f1,q", "dismiss", "close", id="help.close")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,f1,q", "dismiss", "close", id="help.close", tooltip="Close the help.")
+    ]
 
-    def __init__(self, bindings: Sequence[BindingType]) -> None:
-        """List ``bindings``."""
+    def __init__(
+        self,
+        everywhere: Sequence[BindingType],
+        table: Sequence[BindingType],
+        review: Sequence[BindingType],
+    ) -> None:
+        """List the bindings of the app, of the table and of the review."""
         super().__init__()
-        self._keys = [binding for binding in bindings if isinstance(binding, Binding)]
+        self._parts = {"Keys": everywhere, "In the table": table, "In the review": review}
 
     def compose(self) -> ComposeResult:
         """One scrollable page."""
         text = Text()
         text.append("What you can type\n\n", "bold")
         text.append(_TYPED)
-        text.append("\n\nKeys\n\n", "bold")
-        for binding in self._keys:
-            text.append(f"{binding.key:<10}{binding.description:<14}{binding.tooltip}\n")
-        text.append("ctrl+p    palette       All of this, and themes.\n")
+        for title, bindings in self._parts.items():
+            text.append(f"\n\n{title}\n\n", "bold")
+            for binding in bindings:
+                if isinstance(binding, Binding):
+                    keys = binding.key.replace(",", " ")
+                    text.append(f"{keys:<14}{binding.description:<13}{binding.tooltip}\n")
+        text.append("\nctrl+p        palette      All of this, and themes.\n")
         with VerticalScroll(id="help"):
             yield Static(text, markup=False)

@@ -141,6 +141,8 @@ def test_words_before_the_price(text: str, name: str, currency: str) -> None:
     assert (item.name, item.currency) == (name, currency)
 
 
-@pytest.mark.parametrize("text", ["kfc 200", "kfc today", "run 5 min today", "200 today", "kfc 200 yesterday", "kfc x today"])
+@pytest.mark.parametrize(
+    "text", ["kfc 200", "kfc today", "run 5 min today", "200 today", "kfc 200 yesterday", "kfc x today"]
+)
 def test_not_strict(text: str) -> None:
     assert strict_form(text, TODAY, "SEK") is None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from textual.binding import Binding
+from textual.widgets import Input, Static
 
 from sassytracker.engine.protocol import EngineError, ReadRequest, SayRequest, Slot
 from sassytracker.ledger.entry import NewEntry
@@ -13,7 +14,9 @@ from sassytracker.ledger.money import Money
 from sassytracker.ledger.store import Ledger
 from sassytracker.tui.app import SassyApp
 from sassytracker.tui.chat import Bubble, Chat
+from sassytracker.tui.filter import QueryBar
 from sassytracker.tui.prompt import LONGEST, Prompt
+from sassytracker.tui.review import ReviewScreen
 from sassytracker.tui.table import Entries
 from tests.support import ScriptedEngine
 from tests.tui.app import make, say, until
@@ -76,7 +79,7 @@ class Slow(ScriptedEngine):
         self.where, self.reached, self.go = where, threading.Event(), threading.Event()
 
     def read(self, request: ReadRequest) -> list[Slot]:
-        if self.where == "read":
+        if self.where == "read" and request.message == "kfc 200 today":
             self.reached.set()
             assert self.go.wait(10)
         return super().read(request)
@@ -167,12 +170,12 @@ async def test_narrow_shows_chat_or_table(tmp_path: Path) -> None:
     app = make(tmp_path, rows=3)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        chat, table = app.query_one(Chat), app.query_one(Entries)
-        assert (chat.display, table.display) == (True, False)
+        chat, side = app.query_one(Chat), app.query_one("#side")
+        assert (chat.display, side.display) == (True, False)
         await pilot.press("ctrl+t")
-        assert (chat.display, table.display) == (False, True)
+        assert (chat.display, side.display) == (False, True)
         await pilot.press("escape")
-        assert (chat.display, table.display) == (True, False)
+        assert (chat.display, side.display) == (True, False)
 
 
 async def test_a_long_paste_is_cut_and_lines_become_one(tmp_path: Path) -> None:
@@ -205,13 +208,108 @@ async def test_every_action_has_a_key_a_tooltip_and_a_place_in_the_palette(tmp_p
     async with app.run_test() as pilot:
         await pilot.pause()
         offered = " ".join(command.title for command in app.get_system_commands(app.screen))
-        for binding in app.BINDINGS:
-            assert isinstance(binding, Binding)
-            assert binding.id
-            assert binding.tooltip
-            assert hasattr(app, f"action_{binding.action}")
-            if binding.action != "quit":
-                assert binding.key in offered
+        await pilot.press("f1")
+        await pilot.pause()
+        helped = str(app.screen.query_one("#help Static", Static).render())
+        ids = set()
+        for holder in (SassyApp, Entries, ReviewScreen):
+            for binding in holder.BINDINGS:
+                assert isinstance(binding, Binding)
+                assert binding.id not in ids
+                ids.add(binding.id)
+                assert binding.tooltip
+                assert hasattr(holder, f"action_{binding.action.split('(')[0]}")
+                assert binding.tooltip[:20] in helped
+                if holder is not ReviewScreen and binding.action != "quit":
+                    assert binding.key in offered
+
+
+async def test_filter_as_one_types(tmp_path: Path) -> None:
+    app = make(tmp_path, rows=5)
+    async with app.run_test(size=(120, 40)) as pilot:
+        table, bar = app.query_one(Entries), app.query_one(QueryBar)
+        await pilot.press("ctrl+t", "slash")
+        await pilot.press(*"cat:food")
+        await until(pilot, lambda: table.row_count == 2)
+        assert "JPY 1,200" in str(table.border_subtitle)
+        await pilot.press("space", *">x")
+        await until(pilot, lambda: "character" in str(bar.border_subtitle))
+        assert table.row_count == 2
+        await pilot.press("escape")
+        await until(pilot, lambda: table.row_count == 5)
+        assert app.focused is table
+
+
+async def test_sort_and_turn_round(tmp_path: Path) -> None:
+    app = make(tmp_path, rows=5)
+    async with app.run_test() as pilot:
+        table = app.query_one(Entries)
+        await pilot.press("ctrl+t", "s")
+        selected = table.selected()
+        assert selected is not None
+        assert selected.name == "salary"
+        await pilot.press("S", "g")
+        await until(pilot, lambda: table.selected() is not None and table.selected() != selected)
+
+
+async def test_marked_rows_change_together_and_undo_together(tmp_path: Path) -> None:
+    app = make(tmp_path, rows=5)
+    async with app.run_test() as pilot:
+        await pilot.press("ctrl+t", "space", "space", "c")
+        await until(pilot, lambda: len(app.screen_stack) == 2)
+        await pilot.press("g", "g", "enter")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+        assert sorted(e.category for e in app.ledger.every()).count("gifts") == 2
+        await pilot.press("u")
+        await until(pilot, lambda: "gifts" not in {e.category for e in app.ledger.every()})
+        await pilot.press("g", "space", "space", "d")
+        await until(pilot, lambda: app.query_one(Entries).row_count == 3)
+        await pilot.press("u")
+        await until(pilot, lambda: app.query_one(Entries).row_count == 5)
+
+
+async def test_edit_in_place_checks_as_one_types(tmp_path: Path) -> None:
+    app = make(tmp_path, rows=1)
+    async with app.run_test() as pilot:
+        await pilot.press("ctrl+t", "e")
+        await until(pilot, lambda: len(app.screen_stack) == 2)
+        screen = app.screen
+        told = screen.query_one("#edit-told", Static)
+        screen.query_one("#edit-date", Input).value = "31/02/2024"
+        await until(pilot, lambda: "31/02/2024 is no day" in str(told.render()))
+        await pilot.press("enter")
+        assert len(app.screen_stack) == 2
+        screen.query_one("#edit-date", Input).value = "yesterday"
+        screen.query_one("#edit-amount", Input).value = "1.5k"
+        await pilot.press("enter")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+        (entry,) = app.ledger.every()
+        assert (entry.money, entry.date) == (Money(150000, "SEK"), dt.date(2024, 12, 8))
+
+
+async def test_review_with_one_hand(tmp_path: Path) -> None:
+    app = make(tmp_path)
+    doubted = [
+        NewEntry(name, Money(100, "SEK"), dt.date(2024, 12, 1), message=f"{name} 1", needs_review=True)
+        for name in ("a", "b", "c", "d")
+    ]
+    app.ledger.add(doubted)
+    async with app.run_test() as pilot:
+        await pilot.press("ctrl+t", "r")
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        shown = app.screen.query_one("#review", Static)
+        assert "4 left" in str(shown.render())
+        await pilot.press("a", "plus", "plus", "minus", "a", "d", "u", "s", "c")
+        await until(pilot, lambda: len(app.screen_stack) == 3)
+        await pilot.press("t", "enter")
+        await until(pilot, lambda: "Nothing left" in str(shown.render()))
+        await pilot.press("escape")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+        by_name = {entry.name: entry for entry in app.ledger.every()}
+        assert [by_name[n].needs_review for n in "dcba"] == [False, False, True, False]
+        assert by_name["c"].date == dt.date(2024, 12, 2)
+        assert by_name["a"].category == "transport"
+        assert app.ledger.learnt("a") == ("a", "transport")
 
 
 async def test_the_tone_is_a_dial(tmp_path: Path) -> None:

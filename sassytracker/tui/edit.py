@@ -1,0 +1,130 @@
+"""Changing a row in place: a small form that checks as one types, and a list of categories."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, OptionList, Static
+from textual.widgets.option_list import Option
+
+from sassytracker.categories import CATEGORIES
+from sassytracker.ledger.entry import LedgerEntry
+from sassytracker.ledger.money import Money, known_currency
+from sassytracker.reading.amounts import parse_amount
+from sassytracker.reading.dates import BadDate, parse_date
+
+Changes = dict[str, Any]
+
+
+class EditScreen(ModalScreen[Changes | None]):
+    """The row's values as fields; enter stores them all, escape leaves the row as it was."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "leave it", id="edit.leave", tooltip="Leave the row as it was."),
+    ]
+
+    def __init__(self, entry: LedgerEntry, today: dt.date) -> None:
+        """Edit ``entry``; dates in words are meant from ``today`` on."""
+        super().__init__()
+        self._entry = entry
+        self._today = today
+
+    def compose(self) -> ComposeResult:
+        """One field a line, and a line for what is wrong."""
+        entry = self._entry
+        fields = {
+            "name": entry.name,
+            "amount": format(entry.money.decimal, "f"),
+            "currency": entry.money.currency,
+            "date": entry.date.strftime("%d/%m/%Y"),
+            "category": entry.category,
+            "note": entry.note,
+        }
+        with Vertical(classes="dialog"):
+            for name, value in fields.items():
+                yield Label(name)
+                yield Input(value, id=f"edit-{name}")
+            yield Static("enter stores, escape leaves the row as it was", id="edit-told", markup=False)
+
+    @on(Input.Changed)
+    def _check(self) -> None:
+        _, trouble = self.changes()
+        told = self.query_one("#edit-told", Static)
+        told.update(trouble or "enter stores, escape leaves the row as it was")
+        told.set_class(bool(trouble), "trouble")
+
+    @on(Input.Submitted)
+    def _store(self) -> None:
+        changes, trouble = self.changes()
+        if not trouble:
+            self.dismiss(changes or None)
+
+    def changes(self) -> tuple[Changes, str]:
+        """What differs from the row, and what is wrong with the fields ("" where nothing is)."""
+        given = {
+            name: self.query_one(f"#edit-{name}", Input).value.strip()
+            for name in ("name", "amount", "currency", "date", "category", "note")
+        }
+        currency = given["currency"].upper()
+        if not given["name"]:
+            return {}, "name: it cannot be empty"
+        if not known_currency(currency):
+            return {}, f"currency: {given['currency'] or 'nothing'} is no code like SEK"
+        amount = parse_amount(given["amount"], currency) if given["amount"] else None
+        if amount is None or amount <= 0 or amount >= Decimal(10) ** 12:
+            return {}, "amount: a price is more than zero, like 12.50"
+        try:
+            date = parse_date(given["date"], self._today)
+        except BadDate:
+            date = None
+        if date is None:
+            return {}, f"date: {given['date'] or 'nothing'} is no day, like 31/12/2026 or yesterday"
+        if date > self._today:
+            return {}, "date: that day has not come yet"
+        if given["category"] not in CATEGORIES:
+            return {}, f"category: one of {', '.join(CATEGORIES)}"
+        wanted: Changes = {
+            "name": given["name"],
+            "money": Money.from_decimal(amount, currency),
+            "date": date,
+            "category": given["category"],
+            "note": given["note"],
+        }
+        return {key: value for key, value in wanted.items() if value != getattr(self._entry, key)}, ""
+
+
+class CategoryScreen(ModalScreen[str | None]):
+    """The categories; a letter goes to the next that begins with it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "leave it", id="category.leave", tooltip="Change nothing."),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """One list."""
+        with Vertical(classes="dialog"):
+            yield OptionList(*(Option(name, id=name) for name in CATEGORIES))
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option.id)
+
+    def on_key(self, event: Any) -> None:
+        """Go to the next category that begins with the letter."""
+        letter = event.character
+        if not letter or not letter.isalpha():
+            return
+        options = self.query_one(OptionList)
+        at = options.highlighted if options.highlighted is not None else -1
+        order = [*range(at + 1, len(CATEGORIES)), *range(at + 1)]
+        for index in order:
+            if CATEGORIES[index].startswith(letter.lower()):
+                options.highlighted = index
+                return
