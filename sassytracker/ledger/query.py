@@ -27,6 +27,15 @@ _STATES = {
 }
 
 
+WORD = "instr(folded, ?) > 0"
+INDEXED = "id IN (SELECT rowid FROM entries_text WHERE entries_text MATCH ?)"
+
+
+def phrase(word: str) -> str:
+    """A word as the text index is asked for it: as it stands, whatever signs it holds."""
+    return '"' + word.replace('"', '""') + '"'
+
+
 class QueryError(UserError):
     """The query is wrong; ``position`` is the offset of the character where."""
 
@@ -43,10 +52,22 @@ class Query:
     text: str = ""
     terms: tuple[tuple[str, tuple[str | int, ...]], ...] = ()
 
-    def where(self) -> tuple[str, list[str | int]]:
-        """The condition and its parameters."""
-        condition = " AND ".join(sql for sql, _ in self.terms) or "1"
-        return condition, [value for _, values in self.terms for value in values]
+    def where(self, rare: frozenset[str] = frozenset()) -> tuple[str, list[str | int]]:
+        """The condition and its parameters; ``rare`` words are looked up in the text index."""
+        sqls: list[str] = []
+        parameters: list[str | int] = []
+        for sql, values in self.terms:
+            if sql == WORD and values[0] in rare:
+                sqls.append(INDEXED)
+                parameters.append(phrase(str(values[0])))
+            else:
+                sqls.append(sql)
+                parameters.extend(values)
+        return " AND ".join(sqls) or "1", parameters
+
+    def words(self) -> tuple[str, ...]:
+        """The words that every row must hold."""
+        return tuple(str(values[0]) for sql, values in self.terms if sql == WORD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +127,7 @@ def _term(token: _Token, today: dt.date) -> tuple[str, tuple[str | int, ...]]:
 
 
 def _words(text: str) -> tuple[str, tuple[str | int, ...]]:
-    return "instr(folded, ?) > 0", (" ".join(text.casefold().split()),)
+    return WORD, (" ".join(text.casefold().split()),)
 
 
 def _value(amount: Decimal, operator: str) -> int:

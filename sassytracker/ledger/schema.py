@@ -58,6 +58,24 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             category TEXT NOT NULL
         )""",
     ),
+    (
+        # Every three letters in a row, so that a part of a word is found without reading every row.
+        """CREATE VIRTUAL TABLE entries_text USING fts5(
+            folded, content = 'entries', content_rowid = 'id', tokenize = 'trigram case_sensitive 1'
+        )""",
+        """CREATE TRIGGER entries_text_insert AFTER INSERT ON entries BEGIN
+            INSERT INTO entries_text (rowid, folded) VALUES (new.id, new.folded);
+        END""",
+        """CREATE TRIGGER entries_text_delete AFTER DELETE ON entries BEGIN
+            INSERT INTO entries_text (entries_text, rowid, folded) VALUES ('delete', old.id, old.folded);
+        END""",
+        """CREATE TRIGGER entries_text_update AFTER UPDATE OF folded ON entries BEGIN
+            INSERT INTO entries_text (entries_text, rowid, folded) VALUES ('delete', old.id, old.folded);
+            INSERT INTO entries_text (rowid, folded) VALUES (new.id, new.folded);
+        END""",
+        "INSERT INTO entries_text (entries_text) VALUES ('rebuild')",
+        "CREATE INDEX entries_by_doubt ON entries (date, id) WHERE needs_review = 1",
+    ),
 )
 VERSION = len(MIGRATIONS)
 

@@ -19,11 +19,13 @@ from sassytracker.errors import UnusableError
 from sassytracker.ledger import schema
 from sassytracker.ledger.entry import Change, GroupTotal, Kind, LedgerEntry, NewEntry, Total
 from sassytracker.ledger.money import Money
-from sassytracker.ledger.query import Query
+from sassytracker.ledger.query import Query, phrase
 
 Sort = Literal["date", "amount", "name", "category"]
 Group = Literal["category", "month", "name"]
 
+TRIGRAM = 3  # letters; a shorter word is not in the text index
+RARE = 5000  # rows; a word that more rows hold is common
 BUSY_SECONDS = 10.0  # how long a write waits for another instance's
 _COLUMNS = (
     "id", "name", "minor_units", "currency", "value", "date", "category", "kind", "note",
@@ -206,8 +208,11 @@ class Ledger:
     def _put(self, entry: LedgerEntry) -> None:
         values = {"id": entry.id, **_values(entry, entry.created)}
         marks = ", ".join("?" * len(values))
+        sets = ", ".join(f"{name} = excluded.{name}" for name in values)
+        # Not REPLACE, which would not fire the triggers of the text index.
         self._connection.execute(
-            f"INSERT OR REPLACE INTO entries ({', '.join(values)}) VALUES ({marks})",
+            f"INSERT INTO entries ({', '.join(values)}) VALUES ({marks})"
+            f" ON CONFLICT (id) DO UPDATE SET {sets}",
             list(values.values()),
         )
 
@@ -316,7 +321,7 @@ class Ledger:
     ) -> list[LedgerEntry]:
         """Up to ``limit`` rows in order, those behind ``after`` (keyset: no row is counted over)."""
         column, way = _SORTS[sort], "DESC" if descending else "ASC"
-        condition, values = (query or Query()).where()
+        condition, values = self._where(query)
         if after is not None:
             sign = "<" if descending else ">"
             condition += f" AND ({column}, id) {sign} (?, ?)"
@@ -334,14 +339,30 @@ class Ledger:
             yield from page
             after = page[-1]
 
+    def _where(self, query: Query | None) -> tuple[str, list[str | int]]:
+        """The query's condition: rare words by the text index, common ones are sooner found by reading."""
+        if query is None:
+            return "1", []
+        rare = frozenset(
+            word
+            for word in query.words()
+            if len(word) >= TRIGRAM
+            and self._one(
+                "SELECT count(*) FROM (SELECT 1 FROM entries_text WHERE entries_text MATCH ? LIMIT ?)",
+                [phrase(word), RARE + 1],
+            )
+            <= RARE
+        )
+        return query.where(rare)
+
     def count(self, query: Query | None = None) -> int:
         """How many rows."""
-        condition, values = (query or Query()).where()
+        condition, values = self._where(query)
         return int(self._one(f"SELECT count(*) FROM entries WHERE {condition}", values))
 
     def totals(self, query: Query | None = None) -> tuple[Total, ...]:
         """The sum of each currency, the commonest currency first."""
-        condition, values = (query or Query()).where()
+        condition, values = self._where(query)
         rows = self._rows(
             "SELECT currency, sum(minor_units) AS total, count(*) AS n FROM entries"
             f" WHERE {condition} GROUP BY currency ORDER BY n DESC, currency",
@@ -351,7 +372,7 @@ class Ledger:
 
     def group_totals(self, query: Query | None, by: Group) -> tuple[GroupTotal, ...]:
         """The sum of each currency in each group; months in order, others the largest first."""
-        condition, values = (query or Query()).where()
+        condition, values = self._where(query)
         order = "key" if by == "month" else "max(sum(value)) OVER (PARTITION BY key) DESC, key"
         rows = self._rows(
             f"WITH found AS (SELECT {_GROUPS[by]} AS key, currency, minor_units, value"

@@ -217,6 +217,27 @@ def test_migration_keeps_a_copy_and_rolls_back(tmp_path: Path, monkeypatch: pyte
         assert ledger.rows("SELECT count(*) AS n FROM more") == [{"n": 0}]
 
 
+def test_a_ledger_of_the_first_version_is_brought_up(tmp_path: Path) -> None:
+    path = tmp_path / "l.db"
+    connection = sqlite3.connect(path)
+    for statement in schema.MIGRATIONS[0]:
+        connection.execute(statement)
+    connection.execute(
+        "INSERT INTO entries VALUES (7, 'Kaffe', 450, 'SEK', 45000, '2024-01-01', 'coffee', 'expense', '',"
+        " '', 0, '2024-01-01T12:00:00', 'kaffe')"
+    )
+    connection.execute("PRAGMA user_version = 1")
+    connection.commit()
+    connection.close()
+    with Ledger(path) as ledger:
+        assert [entry.id for entry in ledger.page(parse_query("AFF", TODAY))] == [7]
+        ledger.edit(7, name="tea")
+        assert ledger.page(parse_query("affe", TODAY)) == []
+        ledger.undo()
+        assert [entry.name for entry in ledger.page(parse_query("affe", TODAY))] == ["Kaffe"]
+    assert path.with_name("l.db.v1.bak").exists()
+
+
 def test_a_newer_file_is_refused(tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "l.db")
     connection.execute("PRAGMA user_version = 99")

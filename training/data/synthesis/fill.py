@@ -261,6 +261,18 @@ class Filler:
     def _small(self, into: Builder, index: str) -> None:
         into.add(str(self.rng.randint(2, 12)))
 
+    def _int(self, into: Builder, index: str) -> None:
+        into.add(
+            str(
+                self.rng.choice(
+                    [self.rng.randint(2, 40), self.rng.randint(10, 120), self.rng.randint(100, 2030)]
+                )
+            )
+        )
+
+    def _person(self, into: Builder, index: str) -> None:
+        into.add(self.rng.choice(sources.people()))
+
     def _people(self, into: Builder, index: str) -> None:
         if self.language.code != "en":
             self._small(into, index)

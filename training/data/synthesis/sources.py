@@ -69,6 +69,7 @@ def languages() -> dict[str, Language]:
         language.frames = {kind: frames(texts) for kind, texts in data["frames"].items()}
         language.items = pairs(f"items/{path.name}")
         language.income = list(table(f"items/{path.name}").get("income", ()))
+        language.frames["chat_numbers"] = frames(table("numbers.toml").get(path.stem, []))
         found[path.stem] = language
     english = found["en"]
     english.frames["story"] = frames(lines("stories.txt"))
