@@ -14,6 +14,7 @@ import regex
 
 from sassytracker.reading.calendar_words import (
     AGO_UNITS,
+    DAY_PARTS,
     FEASTS,
     MONTHS,
     RELATIVE,
@@ -44,12 +45,12 @@ _CJK = regex.compile(r"^(?:(\d{4})年)?(\d{1,2})[月월]\s*(\d{1,2})[日일]?$")
 _DAY_ONLY = regex.compile(r"^(?:the\s+|den\s+|el\s+|le\s+|am\s+|dia\s+|día\s+|il\s+|tgl\s+|tanggal\s+|ngày\s+|mùng\s+)?(\d{1,2})"
                           r"(?:st|nd|rd|th|:e|:a|º|er|\.|e)?(?:\s+of\s+(?:this\s+|the\s+)?month)?$", regex.I)  # fmt: skip
 _AGO = regex.compile(
-    r"^(?:for|för|vor|il y a|hace|há|ha|cách đây|pehle)?\s*(\d+|[\p{L}\p{M}]+|a couple of|a few)\s+([\p{L}\p{M}]+)\s*"
+    r"^(?:for|för|vor|il y a|y a|ya|hace|há|ha|cách đây|pehle)?\s*(\d+|[\p{L}\p{M}]+|a couple of|a few)\s+([\p{L}\p{M}]+)\s*"
     r"(?:ago|back|sedan|siden|temu|geleden|fa|atrás|trước|lalu|yang lalu|pehle|önce|назад|before|earlier)?$",
     regex.I,
 )
 _AGO_MARK = regex.compile(
-    r"\b(ago|back|sedan|siden|sen|vor|temu|geleden|fa|atrás|trước|lalu|pehle|önce|назад|il y a|hace|há|ha|cách đây|before|earlier)\b",
+    r"\b(ago|back|sedan|siden|sen|vor|temu|geleden|fa|atrás|trước|lalu|pehle|önce|назад|il y a|y a|ya|hace|há|ha|cách đây|before|earlier)\b",
     regex.I,
 )
 _LAST = regex.compile(
@@ -59,9 +60,33 @@ _LAST = regex.compile(
 )
 _NEXT = regex.compile(
     r"\b(next|coming|nästa|neste|næste|nächsten|nächste|nächster|kommenden|prochain|prochaine|próximo|próxima|proximo|"
-    r"prossimo|prossima|depan|tới|agle|que viene)\b",
+    r"prossimo|prossima|depan|tới|agle|que viene|volgende|volgend|aanstaande|sau)\b",
     regex.I,
 )
+_IN = regex.compile(
+    r"^(?:in|om|over|dans|en|tra|fra|daqui a|dalam|within)\s+(\d+|[\p{L}\p{M}]+)\s+([\p{L}\p{M}]+)$", regex.I
+)
+_ONE = frozenset(
+    [
+        "a",
+        "an",
+        "en",
+        "ett",
+        "et",
+        "een",
+        "ein",
+        "eine",
+        "einer",
+        "einem",
+        "un",
+        "une",
+        "una",
+        "uno",
+        "um",
+        "uma",
+    ]
+)
+_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _STOP = regex.compile(
     r"^(?:on|at|in|from|since|the|this|den|på|am|ab|le|la|el|il|lo|no|na|em|di|vào|pada|ko|se|of|for|i|om|der|dem|den|this past)\s+",
     regex.I,
@@ -142,10 +167,70 @@ def _known(phrase: str, today: dt.date) -> dt.date | None:
         return numeric_date(phrase, today)
     if bare(phrase) in _FEASTS:
         return _recent(*_FEASTS[bare(phrase)], today)
-    for reader in (_month_name, _weekday, _ago, _vague, _day_only):
+    for reader in (
+        _with_day_part, _month_name, _coming, _weekday, _ago, _vague, _day_only, _containing,
+    ):  # fmt: skip
         found = reader(phrase, today)
         if found is not None:
             return found
+    return None
+
+
+def _with_day_part(phrase: str, today: dt.date) -> dt.date | None:
+    """ "ayer por la tarde", "hier après-midi": a day and a part of it."""
+    words = phrase.split()
+    for size in range(len(words) - 1, 0, -1):
+        day = " ".join(words[:size])
+        days = _RELATIVE.get(day, _RELATIVE.get(bare(day)))
+        if days is not None and all(word in DAY_PARTS for word in words[size:]):
+            return today - dt.timedelta(days=days)
+    return None
+
+
+def _containing(phrase: str, today: dt.date) -> dt.date | None:
+    """ "sent igår", "tidigare idag": a known day among words that say no other."""
+    words = bare(phrase).split()
+    if len(words) > 5 or any(word in _BESIDE or word.isdigit() for word in words):
+        return None
+    for size in (3, 2, 1):
+        for at in range(len(words) - size + 1):
+            part = " ".join(words[at : at + size])
+            if len(part) > 3 and part in _RELATIVE:
+                return today - dt.timedelta(days=_RELATIVE[part])
+    return None
+
+
+_BESIDE = frozenset(
+    [
+        "before",
+        "fore",
+        "for",
+        "innan",
+        "avant",
+        "prima",
+        "antes",
+        "vor",
+        "voor",
+        "truoc",
+        "after",
+        "efter",
+        "etter",
+        "nach",
+    ]
+)
+
+
+def _coming(phrase: str, today: dt.date) -> dt.date | None:
+    """ "la semaine prochaine", "in 3 days": a day to come, for the caller to refuse."""
+    if found := _IN.match(phrase):
+        unit = _UNITS.get(found[2], _UNITS.get(bare(found[2])))
+        count = int(found[1]) if found[1].isdigit() else 1 if found[1] in _ONE else spelled(found[1])
+        if unit and count and count <= 1000:
+            return today + dt.timedelta(days=int(count) * _DAYS[unit])
+    if _NEXT.search(phrase):
+        for word in phrase.split():
+            if unit := _UNITS.get(word, _UNITS.get(bare(word))):
+                return today + dt.timedelta(days=_DAYS[unit])
     return None
 
 
@@ -165,10 +250,33 @@ def _month_name(phrase: str, today: dt.date) -> dt.date | None:
     return _recent(month, day, today)
 
 
+_LEADS = frozenset(
+    [
+        "op",
+        "am",
+        "letzten",
+        "letzter",
+        "diesen",
+        "diesem",
+        "afgelopen",
+        "vorige",
+        "laatste",
+        "pa",
+        "i",
+        "le",
+        "el",
+        "il",
+        "hom",
+        "bua",
+        "last",
+    ]
+)
+
+
 def _weekday(phrase: str, today: dt.date) -> dt.date | None:
     """The most recent such weekday, today included; "last" on that very day is a week ago."""
     simple = bare(phrase)
-    if regex.search(r"\d", simple) and simple not in _WEEKDAY and not regex.match(r"thu \d$", simple):
+    if regex.search(r"\d", regex.sub(r"\b(?:thu |t)[2-7]\b", "", simple)):
         return None
     number = _WEEKDAY.get(phrase, _WEEKDAY.get(simple))
     rest = ""
@@ -179,13 +287,15 @@ def _weekday(phrase: str, today: dt.date) -> dt.date | None:
                 word = " ".join(words[at : at + size])
                 # Swedish "i fredags" and "måndagens" carry an ending.
                 for stem in (word, word.removesuffix("s"), word.removesuffix("ens"), word.removesuffix("en")):
-                    if number is None and stem in _WEEKDAY and len(stem) > 2:
+                    # Two letters are a weekday only behind a word that leads one in ("am mo").
+                    led = at > 0 and words[at - 1] in _LEADS
+                    if number is None and stem in _WEEKDAY and (len(stem) > 2 or led):
                         number = _WEEKDAY[stem]
                         rest = " ".join(words[:at] + words[at + size :])
         if number is None or len(words) > 4:
             return None
     back = (today.weekday() - number) % 7
-    if _NEXT.search(rest):
+    if _NEXT.search(rest) or _NEXT.search(phrase):
         return today + dt.timedelta(days=7 - back)
     swedish_past = simple.startswith("i ") and simple.endswith("s")
     if back == 0 and (swedish_past or (_LAST.search(rest) and rest != "i")):

@@ -7,37 +7,37 @@ import datetime as dt
 
 import regex
 
-from sassytracker.reading.calendar_words import AGO_UNITS
+from sassytracker.reading.calendar_words import AGO_UNITS, RECENT
 from sassytracker.reading.dates import _MONTH, BadDate, _plain, back_by, bare, parse_date
 from sassytracker.reading.numerals import spelled
 from sassytracker.reading.reading import Period
 
 _WORDS: dict[str, tuple[str, ...]] = {
-    "this week": ("this week", "week", "the week", "current week", "week to date", "so far this week", "this week so far", "wtd",
+    "this week": ("den her uge", "i den her uge", "ugen", "uka", "hittills den här veckan", "hittil denne uka", "diese woche bisher", "mgg ini", "từ đầu tuần", "this week", "week", "the week", "current week", "week to date", "so far this week", "this week so far", "wtd",
                   "den här veckan", "denna vecka", "veckan", "i veckan", "denne uken", "denne uka", "denne uge", "diese woche", "dieser woche",
                   "cette semaine", "esta semana", "questa settimana", "tuần này", "minggu ini", "is hafte", "is hafta", "deze week", "bu hafta", "w tym tygodniu", "на этой неделе"),
-    "last week": ("last week", "previous week", "förra veckan", "forrige uke", "sist uke", "sidste uge", "forrige uge", "letzte woche", "letzter woche",
+    "last week": ("tuần vừa rồi", "la semaine passée", "la última semana pasada", "last week", "previous week", "förra veckan", "forrige uke", "sist uke", "sidste uge", "forrige uge", "letzte woche", "letzter woche",
                   "la semaine dernière", "semaine dernière", "la semana pasada", "semana pasada", "semana passada", "a semana passada", "la settimana scorsa",
                   "settimana scorsa", "scorsa settimana", "tuần trước", "minggu lalu", "minggu kemarin", "pichle hafte", "pichhle hafte", "vorige week", "geçen hafta"),
-    "this month": ("this month", "month", "the month", "current month", "month to date", "so far this month", "this month so far", "mtd",
+    "this month": ("denna månaden", "den her måned", "indtil nu denne måned", "hittil denne måneden", "diesen monat bisher", "bln ini", "sejak awal bulan", "dari awal bulan", "từ đầu tháng", "bulan ini sejauh ini", "en lo que va del mes", "da inizio mese", "depuis le début du mois", "hittills i månaden", "au cours du mois", "this month", "month", "the month", "current month", "month to date", "so far this month", "this month so far", "mtd",
                    "den här månaden", "denna månad", "månaden", "denne måneden", "denne måned", "diesen monat", "diesem monat", "ce mois-ci", "ce mois",
                    "este mes", "este mês", "esse mês", "questo mese", "tháng này", "bulan ini", "is mahine", "is mahina", "deze maand", "bu ay", "w tym miesiącu", "в этом месяце"),
-    "last month": ("last month", "previous month", "förra månaden", "forrige måned", "sist måned", "sidste måned", "letzten monat", "letztem monat", "letzter monat",
+    "last month": ("tháng vừa rồi", "lo scorso mese", "le mois passé", "last month", "previous month", "förra månaden", "forrige måned", "sist måned", "sidste måned", "letzten monat", "letztem monat", "letzter monat",
                    "le mois dernier", "mois dernier", "el mes pasado", "mes pasado", "mês passado", "o mês passado", "il mese scorso", "mese scorso", "scorso mese",
                    "tháng trước", "bulan lalu", "bulan kemarin", "pichle mahine", "pichhle mahine", "vorige maand", "geçen ay"),
-    "this year": ("this year", "year", "the year", "year to date", "so far this year", "this year so far", "ytd", "i år", "det här året", "dette året", "dette år",
+    "this year": ("indtil nu i år", "indtil videre i år", "dieses jahr bisher", "seit anfang des jahres", "sejak awal tahun", "từ đầu năm", "tot nu toe dit jaar", "dit jaar tot nu toe", "en lo que va de año", "en lo que va del año", "da inizio anno", "hittills i år", "hittil i år", "this year", "year", "the year", "year to date", "so far this year", "this year so far", "ytd", "i år", "det här året", "dette året", "dette år",
                   "dieses jahr", "diesem jahr", "cette année", "este año", "este ano", "esse ano", "quest'anno", "năm nay", "tahun ini", "is saal", "dit jaar", "bu yıl"),
-    "last year": ("last year", "previous year", "förra året", "i fjol", "i fjor", "sidste år", "letztes jahr", "letzten jahr", "letztem jahr", "l'année dernière", "l'an dernier",
+    "last year": ("năm trước", "annee derniere", "l'annee derniere", "last year", "previous year", "förra året", "i fjol", "i fjor", "sidste år", "letztes jahr", "letzten jahr", "letztem jahr", "l'année dernière", "l'an dernier",
                   "el año pasado", "año pasado", "ano passado", "l'anno scorso", "anno scorso", "năm ngoái", "tahun lalu", "pichle saal", "vorig jaar", "geçen yıl"),
-    "this quarter": ("this quarter", "quarter", "current quarter", "det här kvartalet", "dieses quartal"),
-    "last quarter": ("last quarter", "previous quarter", "förra kvartalet", "letztes quartal"),
-    "this weekend": ("this weekend", "the weekend", "weekend", "helgen", "i helgen", "i helga", "am wochenende", "ce week-end", "este fin de semana"),
-    "last weekend": ("last weekend", "förra helgen", "letztes wochenende", "le week-end dernier", "el fin de semana pasado"),
-    "ever": ("all time", "ever", "so far", "in total", "overall", "total", "alltime", "since forever"),
+    "this quarter": ("dette kvartal", "dette kvartalet", "dit kwartaal", "kuartal ini", "quý này", "ce trimestre", "este trimestre", "this quarter", "quarter", "current quarter", "det här kvartalet", "dieses quartal"),
+    "last quarter": ("sidste kvartal", "forrige kvartal", "förra kvartalet", "last quarter", "previous quarter", "förra kvartalet", "letztes quartal"),
+    "this weekend": ("den här helgen", "i weekenden", "denne helga", "cuối tuần này", "cuối tuần", "akhir pekan ini", "dieses wochenende", "este finde", "dit weekend", "questo weekend", "questo fine settimana", "este fim de semana", "no fim de semana", "denne helgen", "denne weekend", "this weekend", "the weekend", "weekend", "helgen", "i helgen", "i helga", "am wochenende", "ce week-end", "este fin de semana"),
+    "last weekend": ("sist helg", "forrige weekend", "cuối tuần trước", "akhir pekan lalu", "weekend kemarin", "vorig weekend", "lo scorso weekend", "el finde pasado", "fim de semana passado", "sidste weekend", "forrige helg", "last weekend", "förra helgen", "letztes wochenende", "le week-end dernier", "el fin de semana pasado"),
+    "ever": ("totalt", "någonsin", "noensinne", "nogensinde", "i alt", "insgesamt", "jemals", "bisher", "sejauh ini", "all time", "ever", "so far", "in total", "overall", "total", "alltime", "since forever"),
 }  # fmt: skip
 _NAMES = {word: name for name, words in _WORDS.items() for phrase in words for word in (phrase, bare(phrase))}
 _STOP = regex.compile(
-    r"^(?:in|for|during|over|of|on|the|within|from|im|i|em|en|no|nel|dans|pour|under|för|per|di|trong|pada|bulan|le|la|el|il|durante|während)\s+",
+    r"^(?:in|for|during|over|of|on|the|within|from|im|i|em|en|no|nel|a|ad|au mois de|au mois d'|dans|pour|under|för|per|di|trong|pada|bulan|le|la|el|il|durante|während)\s+",
     regex.I,
 )
 _UNITS = {**AGO_UNITS, **{bare(word): unit for word, unit in AGO_UNITS.items()}}
@@ -51,8 +51,8 @@ _SINCE = regex.compile(
     regex.I,
 )
 _RANGES = regex.compile(
-    r"^(?:from|between|fra|från|mellan|vom|von|zwischen|du|de|del|entre|dal|tra|từ|dari|antara)?\s*(.+?)\s*"
-    r"(?:\s(?:to|until|till|til|and|through|thru|till|bis|und|au|et|al|a|e|y|đến|sampai|hingga|och|og)\s|\s?[-–—]\s)\s*(.+)$",
+    r"^(?:from|between|fra|från|mellan|vom|von|van|zwischen|del|du|de|entre|dal|tra|từ|dari|antara)?\s*(.+?)\s*"
+    r"(?:\s(?:to|tot|until|till|til|and|through|thru|till|bis|und|au|et|al|a|e|y|đến|sampai|hingga|och|og)\s|\s?[-–—]\s)\s*(.+)$",
     regex.I,
 )
 
@@ -129,6 +129,11 @@ def _rolling(phrase: str, today: dt.date) -> Period | None:
         return Period(today - dt.timedelta(days=1), today)
     if phrase in ("past week", "past month", "past year"):
         phrase = f"past 1 {phrase.split()[1]}"
+    words = phrase.split()
+    essence = [word for word in words if word not in RECENT and bare(word) not in RECENT]
+    if len(essence) < len(words) and 1 <= len(essence) <= 2 and essence[-1] in _UNITS:
+        # "les 7 derniers jours", "negli ultimi 3 mesi", "afgelopen week"
+        phrase = f"last {essence[0] if len(essence) == 2 else 1} {essence[-1]}"
     found = _ROLLING.match(phrase)
     if found is None:
         return None
