@@ -25,12 +25,13 @@ def write(out: Path, recipe: NanoRecipe, record: dict[str, Any], gguf: Path) -> 
     try:
         scores: dict[str, Any] = {}
         lines = [f"# {recipe.name}", "", *_origin(recipe, record, gguf)]
-        if (FOLDER / "reading.jsonl").exists():
-            report = reading.Report(
-                list(reading.measure(Reader(engine), reading.load(FOLDER / "reading.jsonl")))
-            )
+        if files := sorted(FOLDER.glob("reading*.jsonl")):
+            cases = [case for file in files for case in reading.load(file)]
+            report = reading.Report(list(reading.measure(Reader(engine), cases)))
+            talk = reading.logged(Reader(engine), FOLDER / "chitchat.txt")
             scores["reading"] = report.as_json()
-            lines += ["", "## Reading", "", *_reading(report)]
+            lines += ["", "## Reading", "", *_reading(report), ""]
+            lines += [f"{talk.hits} of {talk.n} lines of small talk would log a row."]
         with tempfile.TemporaryDirectory() as folder:
             said = list(mockery.measure(engine, LOGS, 1, Path(folder)))
         scored = mockery.score(said)
@@ -64,7 +65,7 @@ def _origin(recipe: NanoRecipe, record: dict[str, Any], gguf: Path) -> list[str]
 def _reading(report: reading.Report) -> list[str]:
     fields = ("type", "amount", "currency", "date", "name", "period", "all")
     lines = [
-        "Hand-written messages (`tests/data/reading.jsonl`), percent exact ± standard error; "
+        "Hand-written messages (`tests/data/reading*.jsonl`), percent exact ± standard error; "
         "`sassytracker eval reading`.",
         "",
         "| group | n | " + " | ".join(fields) + " |",

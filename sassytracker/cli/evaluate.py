@@ -16,8 +16,7 @@ from sassytracker.cli.output import columns, dump
 if TYPE_CHECKING:
     from training.evaluation.reading import Case, Report
 
-OWN_SET = Path(__file__).parents[2] / "tests" / "data" / "reading.jsonl"
-CHITCHAT = OWN_SET.with_name("chitchat.txt")
+OWN = Path(__file__).parents[2] / "tests" / "data"  # reading*.jsonl and chitchat.txt
 
 
 @click.group("eval")
@@ -26,7 +25,12 @@ def evaluate() -> None:
 
 
 @evaluate.command("reading")
-@click.option("--set", "file", type=click.Path(path_type=Path), help="A JSONL file of cases.")
+@click.option(
+    "--set",
+    "file",
+    type=click.Path(path_type=Path),
+    help="A JSONL file of cases; the project's own otherwise.",
+)
 @model_option
 @click.option("--ablate", is_flag=True, help="Also with random weights, and with the strict form alone.")
 @click.option("--wrong", is_flag=True, help="Print the misread messages too.")
@@ -37,16 +41,17 @@ def reading(file: Path | None, model: str | None, ablate: bool, wrong: bool, as_
     from sassytracker.reading.reader import Reader
     from training.evaluation.reading import Report, Share, load, logged, measure
 
-    path = file or OWN_SET
-    if not path.is_file():
-        raise Fail(f"no evaluation set at {path}: give one with --set", Exit.USAGE)
+    files = [file] if file else sorted(OWN.glob("reading*.jsonl"))
+    if not all(path.is_file() for path in files) or not files:
+        raise Fail(f"no evaluation set at {file or OWN}: give one with --set", Exit.USAGE)
+    cases = [case for path in files for case in load(path)]
     if ablate:
-        _ablate(model_path(model), load(path), as_json=as_json)
+        _ablate(model_path(model), cases, as_json=as_json)
         return
     engine = LocalEngine(model_path(model))
     try:
-        report = Report(list(measure(Reader(engine), load(path))))
-        chitchat = logged(Reader(engine), CHITCHAT) if file is None else Share()
+        report = Report(list(measure(Reader(engine), cases)))
+        chitchat = logged(Reader(engine), OWN / "chitchat.txt") if file is None else Share()
     finally:
         engine.close()
     if wrong:
