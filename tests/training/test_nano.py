@@ -17,7 +17,7 @@ from training.tokenizer import Encoder
 TINY = (
     "vocabulary=600", "layers=2", "width=64", "heads=4", "kv_heads=2", "feed_forward=128", "length=128",
     "reading_rows=1600", "speech_rows=200", "tokenizer_rows=600", "workers=1", "threads=1", "batch=16",
-    "save_steps=6", "learning_rate=0.01",
+    "save_steps=4", "keep=20", "learning_rate=0.01",
 )  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def test_loss_falls(made: Path) -> None:
 def test_the_run_says_what_it_was(made: Path) -> None:
     assert json.loads((made / "recipe.json").read_text())["layers"] == 2
     record = json.loads((made / "run.json").read_text())
-    assert record["counts"]["reading in"] == 1600
+    assert 1500 < record["counts"]["reading in"] <= 1600  # some were the evaluation's and left out
     assert record["gguf_bytes"] == (made / "nano.gguf").stat().st_size
 
 
@@ -78,7 +78,9 @@ def test_a_killed_run_goes_on(made: Path, tmp_path: Path) -> None:
     shutil.copytree(made, again)
     shutil.rmtree(again / "model")
     checkpoints = sorted((again / "checkpoints").glob("checkpoint-*"), key=lambda p: int(p.name[11:]))
-    shutil.rmtree(checkpoints[-1])
+    assert len(checkpoints) > 2
+    for late in checkpoints[len(checkpoints) // 2 :]:
+        shutil.rmtree(late)
     (again / "log.jsonl").write_text("")
     run(load("nano", TINY), again, resume=True, say=lambda text: None)
     before, after = _losses(made), _losses(again)
