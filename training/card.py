@@ -40,9 +40,30 @@ def write(out: Path, recipe: NanoRecipe, record: dict[str, Any], gguf: Path) -> 
     finally:
         engine.close()
     (out / "scores.json").write_text(json.dumps(scores, indent=1))
+    _add_result(out.parent / "RESULTS.md", out.name, recipe, record, scores)
     card = out / "MODEL_CARD.md"
     card.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return card
+
+
+def _add_result(
+    table: Path, name: str, recipe: NanoRecipe, record: dict[str, Any], scores: dict[str, Any]
+) -> None:
+    """One line a run: what differs from the recipe's defaults, what it cost, how it reads, by group."""
+    usual = asdict(NanoRecipe())
+    changed = ", ".join(f"{key}={value}" for key, value in asdict(recipe).items() if value != usual[key])
+    groups = scores.get("reading", {}).get("groups", {})
+    shares = ", ".join(f"{group} {100 * found['all']['share']:.1f}" for group, found in groups.items())
+    if not table.exists():
+        table.write_text(
+            "# Runs\n\n| run | changed | tokens | minutes | numbers that are no facts | reading, all fields, % |\n"
+            "|---|---|---|---|---|---|\n"
+        )
+    with table.open("a") as file:
+        file.write(
+            f"| {name} | {changed or 'nothing'} | {record['counts']['tokens']:,} | {record['minutes']} | "
+            f"{scores['mockery']['foreign_numbers']} of {scores['mockery']['n']} insults | {shares} |\n"
+        )
 
 
 def _origin(recipe: NanoRecipe, record: dict[str, Any], gguf: Path) -> list[str]:

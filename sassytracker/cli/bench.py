@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from sassytracker.cli.bench_app import percentile
 from sassytracker.cli.context import json_option, model_option, model_path
 from sassytracker.cli.output import columns, dump
 
@@ -71,6 +72,20 @@ def bench(ctx: click.Context, model: str | None, rounds: int, as_json: bool) -> 
         columns([(name, f"{value:,.2f}") for name, value in figures.items()], right=(1,))
 
 
+@bench.command("table")
+@click.option("--rows", type=click.IntRange(1), default=100_000, show_default=True)
+@json_option
+def bench_table(rows: int, as_json: bool) -> None:
+    """Measure the table over a made-up ledger of many rows."""
+    from sassytracker.cli.bench_app import table
+
+    figures = table(rows)
+    if as_json:
+        click.echo(dump(figures))
+    else:
+        columns([(name, f"{value:,.2f}") for name, value in figures.items()], right=(1,))
+
+
 def _reading(path: Path, rounds: int) -> dict[str, float]:
     """Milliseconds a message and decisions a message, idle and beside busy processes."""
     from sassytracker.engine.child import LocalEngine
@@ -92,15 +107,11 @@ def _reading(path: Path, rounds: int) -> dict[str, float]:
     engine.close()
     return {
         "ms a message, idle, median": statistics.median(idle),
-        "ms a message, idle, 95th percentile": _percentile(idle, 95),
+        "ms a message, idle, 95th percentile": percentile(idle, 95),
         f"ms a message, beside {BUSY} busy processes, median": statistics.median(busy),
-        f"ms a message, beside {BUSY} busy processes, 95th percentile": _percentile(busy, 95),
+        f"ms a message, beside {BUSY} busy processes, 95th percentile": percentile(busy, 95),
         "decoded tokens a message": decisions,
     }
-
-
-def _percentile(values: list[float], percent: int) -> float:
-    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
 
 
 def _spin() -> None:

@@ -16,29 +16,20 @@ import termios
 import time
 from pathlib import Path
 
-from sassytracker.ledger.entry import NewEntry
-from sassytracker.ledger.money import Money
-from sassytracker.ledger.store import Ledger
+from sassytracker.cli.demo import fill
 
-RUNS = 3
+RUNS, KEYS = 3, 60
+QUERIES = (
+    "lunch with anna",
+    "cat:food >100",
+    "kfc this month",
+    "malmö",
+    "cur:EUR",
+    "is:review",
+    "-coffee <50",
+    "nosuchword",
+)
 PATIENCE = 60.0  # seconds
-
-
-def fill(db: Path, rows: int) -> None:
-    """A ledger of ``rows`` plausible entries."""
-    names = ("kfc", "rent", "coffee", "bus ticket", "groceries", "cinema", "shoes")
-    start = dt.date(2024, 12, 31)
-    with Ledger(db) as ledger:
-        entries = [
-            NewEntry(
-                names[index % len(names)],
-                Money(100 + index * 37 % 90_000, "SEK"),
-                start - dt.timedelta(days=index % 700),
-            )
-            for index in range(rows)
-        ]
-        if entries:
-            ledger.add(entries)
 
 
 class Terminal:
@@ -69,6 +60,20 @@ class Terminal:
         """Press keys."""
         os.write(self._fd, text.encode())
 
+    def settle(self, quiet: float = 0.3) -> None:
+        """Read until nothing has been written for ``quiet`` seconds."""
+        while select.select([self._fd], [], [], quiet)[0]:
+            self.seen += os.read(self._fd, 65536)
+
+    def answer(self, key: str) -> float:
+        """Milliseconds from a key to the first byte that the screen answers with."""
+        started = time.perf_counter()
+        self.type(key)
+        select.select([self._fd], [], [], PATIENCE)
+        taken = (time.perf_counter() - started) * 1000
+        self.settle(0.05)
+        return taken
+
     def close(self) -> None:
         """End the app."""
         os.kill(self.pid, signal.SIGKILL)
@@ -80,7 +85,8 @@ def first_paint(rows: int) -> float:
     """Median milliseconds from the start of the process until the table is on screen."""
     with tempfile.TemporaryDirectory() as folder:
         db = Path(folder) / "bench.db"
-        fill(db, rows)
+        if rows:
+            fill(db, rows)
         times = []
         for _ in range(RUNS):
             terminal = Terminal("--db", str(db))
@@ -89,6 +95,62 @@ def first_paint(rows: int) -> float:
             finally:
                 terminal.close()
         return statistics.median(times)
+
+
+def table(rows: int) -> dict[str, float]:
+    """The table over ``rows`` rows, without the engine: start, memory, a scroll key, a typed filter.
+
+    Milliseconds and megabytes. A key is timed from its writing to the first byte that the screen answers
+    with; the filter inside this process, from the query's text to the rows, sums included.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        db = Path(folder) / "bench.db"
+        fill(db, rows)
+        nothing = Path(folder) / "none.gguf"
+        starts, keys, size = [], [], 0.0
+        for _ in range(RUNS):
+            terminal = Terminal("--db", str(db), "--model", str(nothing))
+            try:
+                starts.append(terminal.wait("SEK"))
+                terminal.wait("strict form")
+                size = _resident(terminal.pid)
+                terminal.type("\x14")  # ctrl+t: to the table
+                terminal.settle()
+                keys += [terminal.answer("j") for _ in range(KEYS)]
+            finally:
+                terminal.close()
+        filters = _filters(db)
+    return {
+        "ms from start to first row": statistics.median(starts),
+        "MB of memory without the engine": size,
+        "ms from a scroll key to the screen, 95th percentile": percentile(keys, 95),
+        "ms of a filter, median": statistics.median(filters),
+        "ms of a filter, 95th percentile": percentile(filters, 95),
+    }
+
+
+def percentile(values: list[float], percent: int) -> float:
+    """Interpolated percentile of at least two values."""
+    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
+
+
+def _filters(db: Path) -> list[float]:
+    """Milliseconds of each query as it grows letter by letter: its first window, and its sums."""
+    from sassytracker.ledger.query import QueryError, parse_query
+    from sassytracker.ledger.store import Ledger
+
+    times = []
+    with Ledger(db) as ledger:
+        for text in QUERIES:
+            for end in range(1, len(text) + 1):
+                started = time.perf_counter()
+                try:
+                    query = parse_query(text[:end], dt.date.today())
+                except QueryError:
+                    continue
+                ledger.page(query, limit=200)
+                times.append((time.perf_counter() - started) * 1000)
+    return times
 
 
 def memory(model: Path) -> tuple[float, float]:

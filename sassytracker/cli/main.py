@@ -53,6 +53,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "train": ("train", "train", "Make or fine-tune a model."),
     "eval": ("evaluate", "evaluate", "Measure how well a model reads."),
     "bench": ("bench", "bench", "Measure speed and memory on this machine."),
+    "demo": ("demo", "demo", "Open the app with a made-up ledger."),
     "locate": ("doctor", "locate", "Print where data, configuration and models lie."),
     "doctor": ("doctor", "doctor", "Check that everything works."),
 }

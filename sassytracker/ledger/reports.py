@@ -19,7 +19,8 @@ class ItemFacts:
     ``category_total``, ``month_total``: the month's spending. ``days``: since this name last came
     up (None: never). ``streak``: days in a row with this name, today included. ``idle``: days in a
     row without any spending that end with this row. ``usual``: this name's, or else its category's,
-    average price before (None: unknown). ``share``: percent of the month's spending.
+    average price before (None: unknown). ``budget``: the category's monthly budget in this currency
+    (None: it has none). ``share``: percent of the month's spending.
     """
 
     count: int
@@ -32,6 +33,7 @@ class ItemFacts:
     idle: int
     usual: Money | None
     income_age: int | None
+    budget: Money | None = None
 
     def share(self, entry: LedgerEntry) -> int:
         """The row's part of its month's spending in percent; 0 where there is none."""
@@ -102,7 +104,13 @@ def item_facts(ledger: Ledger, entry: LedgerEntry) -> ItemFacts:
             )[0]["last"],
             day,
         ),
+        budget=_budget(ledger, entry),
     )
+
+
+def _budget(ledger: Ledger, entry: LedgerEntry) -> Money | None:
+    found = ledger.budgets().get(entry.category) if entry.kind == "expense" else None
+    return found if found is not None and found.currency == entry.money.currency else None
 
 
 def _days_since(last: str | None, day: dt.date) -> int | None:

@@ -76,6 +76,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "INSERT INTO entries_text (entries_text) VALUES ('rebuild')",
         "CREATE INDEX entries_by_doubt ON entries (date, id) WHERE needs_review = 1",
     ),
+    (
+        # A monthly budget of a category; of everything where the category is empty.
+        """CREATE TABLE budgets (
+            category TEXT NOT NULL,
+            minor_units INTEGER NOT NULL,
+            currency TEXT NOT NULL,
+            PRIMARY KEY (category, currency)
+        )""",
+    ),
 )
 VERSION = len(MIGRATIONS)
 

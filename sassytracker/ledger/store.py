@@ -22,7 +22,7 @@ from sassytracker.ledger.money import Money
 from sassytracker.ledger.query import Query, phrase
 
 Sort = Literal["date", "amount", "name", "category"]
-Group = Literal["category", "month", "name"]
+Group = Literal["category", "month", "day", "name"]
 
 TRIGRAM = 3  # letters; a shorter word is not in the text index
 RARE = 5000  # rows; a word that more rows hold is common
@@ -32,7 +32,7 @@ _COLUMNS = (
     "message", "needs_review", "created", "folded",
 )  # fmt: skip
 _SORTS = {"date": "date", "amount": "value", "name": "name", "category": "category"}
-_GROUPS = {"category": "category", "month": "substr(date, 1, 7)", "name": "name"}
+_GROUPS = {"category": "category", "month": "substr(date, 1, 7)", "day": "date", "name": "name"}
 _EDITABLE = frozenset({"name", "money", "date", "category", "kind", "note", "needs_review"})
 
 
@@ -371,9 +371,9 @@ class Ledger:
         return tuple(Total(Money(row["total"], row["currency"]), row["n"]) for row in rows)
 
     def group_totals(self, query: Query | None, by: Group) -> tuple[GroupTotal, ...]:
-        """The sum of each currency in each group; months in order, others the largest first."""
+        """The sum of each currency in each group; months and days in order, others the largest first."""
         condition, values = self._where(query)
-        order = "key" if by == "month" else "max(sum(value)) OVER (PARTITION BY key) DESC, key"
+        order = "key" if by in ("month", "day") else "max(sum(value)) OVER (PARTITION BY key) DESC, key"
         rows = self._rows(
             f"WITH found AS (SELECT {_GROUPS[by]} AS key, currency, minor_units, value"
             f" FROM entries WHERE {condition})"
@@ -386,6 +386,26 @@ class Ledger:
     def rows(self, sql: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[dict[str, Any]]:
         """Rows of a SELECT, for reports of this package."""
         return list(self._rows(sql, values))
+
+    # -- budgets -------------------------------------------------------------------------------
+
+    def budgets(self) -> dict[str, Money]:
+        """The monthly budget of each category that has one; "" is everything.
+
+        Where a category has budgets in several currencies, the last one set counts.
+        """
+        rows = self._rows("SELECT * FROM budgets ORDER BY rowid")
+        return {row["category"]: Money(row["minor_units"], row["currency"]) for row in rows}
+
+    def set_budget(self, category: str, money: Money | None) -> None:
+        """Give a category ("": everything) a monthly budget, or take its budgets away."""
+        with self._transaction():
+            self._connection.execute("DELETE FROM budgets WHERE category = ?", [category])
+            if money is not None:
+                self._connection.execute(
+                    "INSERT INTO budgets (category, minor_units, currency) VALUES (?, ?, ?)",
+                    [category, money.minor_units, money.currency],
+                )
 
     # -- what was said, and what was learnt ----------------------------------------------------
 

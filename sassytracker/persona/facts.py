@@ -39,6 +39,11 @@ def mocking(entry: LedgerEntry, facts: ItemFacts, now: dt.datetime) -> Occasion:
             special["dear"] = {}
         elif entry.money.minor_units * CHEAP <= facts.usual.minor_units:
             special["cheap"] = {}
+    if facts.budget is not None and facts.category_total.minor_units > facts.budget.minor_units:
+        special["over_budget"] = {
+            "budget": facts.budget.short(),
+            "budget_spent": facts.category_total.short(),
+        }
     if entry.kind == "expense":
         if now.hour in NIGHT and entry.date == now.date():
             special["late_night"] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 # Lower-case phrase -> days before today. Accents are also looked up without them.
 RELATIVE: dict[str, int] = {
     **dict.fromkeys(
-        ["today", "tdy", "hr ini", "pagi ini", "siang ini", "sore ini", "baru aja", "baru saja", "hnay", "bữa nay", "lúc nãy", "hồi nãy", "vừa xong", "imorges", "ikveld", "i eftermiddag", "i eftermiddags", "i förmiddags", "i formiddag", "i formiddags", "i ettermiddag", "i middags", "lige nu", "nettopp", "heut", "jetzt", "gerade eben", "precis nu", "alldeles nyss", "aujourdhui", "ajd", "ojd", "cet aprem", "cet après-midi", "ahora", "hace un rato", "esta madrugada", "adesso", "questa mattina", "questo pomeriggio", "vanochtend", "vanavond", "vanmorgen", "vanmiddag", "vdg", "zojuist", "net", "tonight", "now", "just now", "right now", "this morning", "earlier",
+        ["today", "tdy", "agorinha", "há pouco", "aaj sham", "tadi malem ini", "her til morgen", "her til aften", "för en stund sen", "för en stund sedan", "for lidt siden", "for litt siden", "akkurat nå", "nu på morgonen", "hr ini", "pagi ini", "siang ini", "sore ini", "baru aja", "baru saja", "hnay", "bữa nay", "lúc nãy", "hồi nãy", "vừa xong", "imorges", "ikveld", "i eftermiddag", "i eftermiddags", "i förmiddags", "i formiddag", "i formiddags", "i ettermiddag", "i middags", "lige nu", "nettopp", "heut", "jetzt", "gerade eben", "precis nu", "alldeles nyss", "aujourdhui", "ajd", "ojd", "cet aprem", "cet après-midi", "ahora", "hace un rato", "esta madrugada", "adesso", "questa mattina", "questo pomeriggio", "vanochtend", "vanavond", "vanmorgen", "vanmiddag", "vdg", "zojuist", "net", "tonight", "now", "just now", "right now", "this morning", "earlier",
          "earlier today", "this afternoon", "this evening", "a few minutes ago", "an hour ago",
          "a moment ago", "today morning", "at noon", "idag", "i dag", "ikväll", "i kväll", "i kveld", "i morse", "imorse",
          "i morges", "i aften", "nyss", "heute", "heute morgen", "heute früh", "heute abend", "gerade", "eben", "vorhin",
@@ -17,7 +17,7 @@ RELATIVE: dict[str, int] = {
         0,
     ),
     **dict.fromkeys(
-        ["yesterday", "yday", "đêm qua", "hqua", "bữa qua", "trưa qua", "i nat", "inat", "igaar", "i gaar", "letzte nacht", "kmren", "semalem", "gistermiddag", "gisterochtend", "gisternacht", "ier sera", "gister", "anteanoche", "inatt", "i natt", "yest", "yesterdy", "yesteday", "last night", "yesterday morning", "yesterday evening",
+        ["yesterday", "yday", "noite passada", "na noite passada", "kal sham", "tadi malem", "đêm qua", "hqua", "bữa qua", "trưa qua", "i nat", "inat", "igaar", "i gaar", "letzte nacht", "kmren", "semalem", "gistermiddag", "gisterochtend", "gisternacht", "ier sera", "gister", "anteanoche", "inatt", "i natt", "yest", "yesterdy", "yesteday", "last night", "yesterday morning", "yesterday evening",
          "yesterday night", "yesterday afternoon", "the day before", "igår", "i går", "igår kväll", "i går kväll", "i går aftes", "i går kveld",
          "gestern", "gestern abend", "gestern nacht", "hier", "hier soir", "hier matin", "ayer", "anoche", "ayer por la noche",
          "ontem", "ontem à noite", "ontem de noite", "ieri", "ieri sera", "iersera", "hôm qua", "qua", "tối qua", "chiều qua",
@@ -29,7 +29,7 @@ RELATIVE: dict[str, int] = {
         ["day before yesterday", "the day before yesterday", "i förrgår", "iförrgår", "förrgår", "i forgårs", "i forgårs", "forgårs",
          "vorgestern", "avant-hier", "avant hier", "anteayer", "antier", "antes de ayer", "anteontem", "l'altro ieri", "l’altro ieri", "altro ieri", "ieri l'altro",
          "avantieri", "hôm kia", "hôm trước", "kemarin lusa", "parso", "parson", "parsoo", "parsu", "eergisteren", "przedwczoraj", "позавчера",
-         "iforgårs", "i forgaars", "dagen före igår", "dagen før i går", "kemaren lusa", "bữa kia", "tối hôm kia", "eergisteravond", "antiayer", "antes d ayer", "l'altroieri", "eergister", "evvelsi gün", "noong isang araw", "一昨日", "前天", "그저께"],
+         "iforgårs", "i forgaars", "dagen före igår", "dagen før i går", "kemaren lusa", "bữa kia", "tối hôm kia", "eergisteravond", "antes de ontem", "dua hari lalu", "dua hari yang lalu", "antiayer", "antes d ayer", "l'altroieri", "eergister", "evvelsi gün", "noong isang araw", "一昨日", "前天", "그저께"],
         2,
     ),
     **dict.fromkeys(
@@ -37,6 +37,13 @@ RELATIVE: dict[str, int] = {
          "domani", "ngày mai", "mai", "besok", "zajtra", "jutro", "завтра", "yarın", "bukas"],
         -1,
     ),
+    **dict.fromkeys(
+        ["tuần sau", "tuần tới", "tuan sau", "semana que vem", "para a semana", "na próxima semana", "akhir pekan depan",
+         "sexta que vem", "le week-end prochain"],
+        -7,
+    ),
+    **dict.fromkeys(["tháng sau", "thang sau", "mês que vem", "no próximo mês", "volgende maand"], -30),
+    **dict.fromkeys(["năm sau", "l'année prochaine", "l'anno prossimo", "volgend jaar", "ano que vem"], -365),
     **dict.fromkeys(
         ["day after tomorrow", "overmorgen", "ngày mốt", "the day after tomorrow", "i övermorgon", "övermorgon", "übermorgen", "après-demain",
          "pasado mañana", "depois de amanhã", "dopodomani", "lusa", "i overmorgen", "ngày kia"],
@@ -46,15 +53,15 @@ RELATIVE: dict[str, int] = {
 
 # Monday first.
 _WEEKDAYS = (
-    "monday mon ma mån man sen måndag mandag montag mo lundi lunes lun segunda segunda-feira lunedì lunedi "
+    "monday mon ma mån man måndag mandag montag mo lundi lunes lun segunda seg segunda-feira lunedì lunedi "
     "thứ_hai thứ_2 t2 senin somvar somwar maandag poniedziałek понедельник pazartesi lunes mondays",
-    "tuesday tue tues tis tirs sel tisdag tirsdag dienstag di mardi martes mar terça terça-feira terca martedì martedi "
+    "tuesday tue tues tis tirs sel tisdag tirsdag dienstag di mardi martes mar terça ter terça-feira terca martedì martedi "
     "thứ_ba thứ_3 t3 selasa mangalvar mangalwar dinsdag wtorek вторник salı",
     "wednesday wed weds ons rab onsdag mittwoch mi mercredi miércoles miercoles mer mie wo quarta quarta-feira mercoledì "
     "mercoledi thứ_tư thứ_4 t4 rabu budhvar budhwar woensdag środa среда среду çarşamba",
-    "thursday thu thur thurs tors kam torsdag donnerstag do jeudi jeu jueves jue gio quinta quinta-feira giovedì giovedi "
+    "thursday thu thur thurs tors kam torsdag donnerstag do jeudi jeu jueves jue gio quinta qui quinta-feira giovedì giovedi "
     "thứ_năm thứ_5 t5 kamis guruvar veervar donderdag czwartek четверг perşembe",
-    "friday fri fre jum fredag freitag fr vendredi ven viernes vie vr sexta sexta-feira venerdì venerdi thứ_sáu thứ_6 t6 "
+    "friday fri fre jum fredag freitag fr vendredi ven viernes vie vr sexta sex sexta-feira venerdì venerdi thứ_sáu thứ_6 t6 "
     "jumat jum'at shukravar shukrawar vrijdag piątek пятница пятницу cuma",
     "saturday sat lör lør lördag lørdag samstag sonnabend sa samedi sam sab za sábado sabado sabato thứ_bảy thứ_7 t7 "
     "sabtu shanivar shaniwar zaterdag sobota sobotę суббота субботу cumartesi",

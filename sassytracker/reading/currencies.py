@@ -30,7 +30,9 @@ _FIXED = {
     "rubles": "RUB", "ruble": "RUB", "roubles": "RUB", "rub": "RUB", "руб": "RUB", "рублей": "RUB", "р": "RUB",
     "dirham": "AED", "dirhams": "AED", "dhs": "AED", "shekel": "ILS", "shekels": "ILS",
     "naira": "NGN", "taka": "BDT", "tk": "BDT", "riyal": "SAR", "riyals": "SAR", "shillings": "KES", "ksh": "KES",
-    "hryvnia": "UAH", "cedis": "GHS", "birr": "ETB", "bob": "GBP", "kn": "EUR", "sek": "SEK", "spänn": "SEK", "kronor": "SEK",
+    "vnđ": "VND", "đô": "USD", "đô la": "USD", "perak": "IDR", "conto": "BRL", "contos": "BRL", "pila": "BRL",
+    "pratas": "BRL", "paus": "EUR", "pund": "GBP", "pfund": "GBP", "norska kronor": "NOK", "norske kroner": "NOK", "danska kronor": "DKK",
+    "danske kroner": "DKK", "svenske kroner": "SEK", "svenska kronor": "SEK", "hryvnia": "UAH", "cedis": "GHS", "birr": "ETB", "bob": "GBP", "kn": "EUR", "sek": "SEK", "spänn": "SEK", "kronor": "SEK",
 }  # fmt: skip
 # Codes that are English words: a currency only in capitals ("red pen 45" is no Peruvian sol).
 _PLAIN_WORDS = {
@@ -49,9 +51,33 @@ _PLAIN_WORDS = {
     "top",
     "try",
 }
-_DOLLAR_WORDS = {"$", "dollar", "dollars", "bucks", "buck", "doller", "dollers", "dolar", "dólares"}
-_CROWN_WORDS = {"kr", "kr.", ":-", "krona", "krone", "kroner", "crowns", "króna", "krónur"}
-_RUPEE_WORDS = {"rs", "rs.", "rupee", "rupees", "rupaye", "rupay", "rupiya", "re", "₨"}
+_DOLLAR_WORDS = {
+    "$",
+    "dollar",
+    "dollars",
+    "bucks",
+    "buck",
+    "doller",
+    "dollers",
+    "dolar",
+    "dólares",
+    "dolares",
+}
+_CROWN_WORDS = {"kr", "kr.", ":-", ",-", "spenn", "krona", "krone", "kroner", "crowns", "króna", "krónur"}
+_RUPEE_WORDS = {
+    "rs",
+    "rs.",
+    "rupee",
+    "rupees",
+    "rupaiye",
+    "rupya",
+    "/-",
+    "rupaye",
+    "rupay",
+    "rupiya",
+    "re",
+    "₨",
+}
 
 
 def currency_of(text: str, default: str) -> str | None:
@@ -59,7 +85,10 @@ def currency_of(text: str, default: str) -> str | None:
 
     ``default`` decides between the currencies that share a name.
     """
-    word = unicodedata.normalize("NFC", text).strip().casefold().strip("()[],;: ")
+    word = unicodedata.normalize("NFC", text).strip().casefold()
+    if word in _CROWN_WORDS:
+        return default if default in _CROWNS else {"kroner": "NOK"}.get(word, "SEK")
+    word = word.strip("()[],;: ")
     if word in _DOLLAR_WORDS:
         return default if default in _DOLLARS else "USD"
     if word in _CROWN_WORDS:

@@ -45,12 +45,12 @@ _CJK = regex.compile(r"^(?:(\d{4})年)?(\d{1,2})[月월]\s*(\d{1,2})[日일]?$")
 _DAY_ONLY = regex.compile(r"^(?:the\s+|den\s+|el\s+|le\s+|am\s+|dia\s+|día\s+|il\s+|tgl\s+|tanggal\s+|ngày\s+|mùng\s+)?(\d{1,2})"
                           r"(?:st|nd|rd|th|:e|:a|º|er|\.|e)?(?:\s+of\s+(?:this\s+|the\s+)?month)?$", regex.I)  # fmt: skip
 _AGO = regex.compile(
-    r"^(?:for|för|vor|il y a|y a|ya|hace|há|ha|cách đây|pehle)?\s*(\d+|[\p{L}\p{M}]+|a couple of|a few)\s+([\p{L}\p{M}]+)\s*"
-    r"(?:ago|back|sedan|siden|temu|geleden|fa|atrás|trước|lalu|yang lalu|pehle|önce|назад|before|earlier)?$",
+    r"^(?:for|för|vor|il y a|y a|ya|faz|ca|sekitar|hace|há|ha|cách đây|pehle)?\s*(\d+|[\p{L}\p{M}]+|a couple of|a few)\s+([\p{L}\p{M}]+)\s*"
+    r"(?:ago|back|sedan|sen|sia|her|siden|temu|geleden|fa|atrás|trước|lalu|yang lalu|pehle|önce|назад|before|earlier)?$",
     regex.I,
 )
 _AGO_MARK = regex.compile(
-    r"\b(ago|back|sedan|siden|sen|vor|temu|geleden|fa|atrás|trước|lalu|pehle|önce|назад|il y a|y a|ya|hace|há|ha|cách đây|before|earlier)\b",
+    r"\b(ago|back|sedan|siden|sen|sia|her|vor|temu|geleden|fa|atrás|trước|lalu|pehle|önce|назад|il y a|y a|ya|hace|há|ha|cách đây|before|earlier)\b",
     regex.I,
 )
 _LAST = regex.compile(
@@ -60,7 +60,7 @@ _LAST = regex.compile(
 )
 _NEXT = regex.compile(
     r"\b(next|coming|nästa|neste|næste|nächsten|nächste|nächster|kommenden|prochain|prochaine|próximo|próxima|proximo|"
-    r"prossimo|prossima|depan|tới|agle|que viene|volgende|volgend|aanstaande|sau)\b",
+    r"prossimo|prossima|depan|tới|agle|que viene|volgende|volgend|aanstaande|kommende|naechste)\b",
     regex.I,
 )
 _IN = regex.compile(

@@ -13,31 +13,31 @@ from sassytracker.reading.numerals import spelled
 from sassytracker.reading.reading import Period
 
 _WORDS: dict[str, tuple[str, ...]] = {
-    "this week": ("den her uge", "i den her uge", "ugen", "uka", "hittills den här veckan", "hittil denne uka", "diese woche bisher", "mgg ini", "từ đầu tuần", "this week", "week", "the week", "current week", "week to date", "so far this week", "this week so far", "wtd",
+    "this week": ("iss hafte", "is week", "seminggu ini", "essa semana", "nesta semana", "den her uge", "i den her uge", "ugen", "uka", "hittills den här veckan", "hittil denne uka", "diese woche bisher", "mgg ini", "từ đầu tuần", "this week", "week", "the week", "current week", "week to date", "so far this week", "this week so far", "wtd",
                   "den här veckan", "denna vecka", "veckan", "i veckan", "denne uken", "denne uka", "denne uge", "diese woche", "dieser woche",
                   "cette semaine", "esta semana", "questa settimana", "tuần này", "minggu ini", "is hafte", "is hafta", "deze week", "bu hafta", "w tym tygodniu", "на этой неделе"),
     "last week": ("tuần vừa rồi", "la semaine passée", "la última semana pasada", "last week", "previous week", "förra veckan", "forrige uke", "sist uke", "sidste uge", "forrige uge", "letzte woche", "letzter woche",
                   "la semaine dernière", "semaine dernière", "la semana pasada", "semana pasada", "semana passada", "a semana passada", "la settimana scorsa",
                   "settimana scorsa", "scorsa settimana", "tuần trước", "minggu lalu", "minggu kemarin", "pichle hafte", "pichhle hafte", "vorige week", "geçen hafta"),
-    "this month": ("denna månaden", "den her måned", "indtil nu denne måned", "hittil denne måneden", "diesen monat bisher", "bln ini", "sejak awal bulan", "dari awal bulan", "từ đầu tháng", "bulan ini sejauh ini", "en lo que va del mes", "da inizio mese", "depuis le début du mois", "hittills i månaden", "au cours du mois", "this month", "month", "the month", "current month", "month to date", "so far this month", "this month so far", "mtd",
+    "this month": ("iss mahine", "is month", "is mahine ab tak", "sebulan ini", "desde o início do mês", "denna månaden", "den her måned", "indtil nu denne måned", "hittil denne måneden", "diesen monat bisher", "bln ini", "sejak awal bulan", "dari awal bulan", "từ đầu tháng", "bulan ini sejauh ini", "en lo que va del mes", "da inizio mese", "depuis le début du mois", "hittills i månaden", "au cours du mois", "this month", "month", "the month", "current month", "month to date", "so far this month", "this month so far", "mtd",
                    "den här månaden", "denna månad", "månaden", "denne måneden", "denne måned", "diesen monat", "diesem monat", "ce mois-ci", "ce mois",
                    "este mes", "este mês", "esse mês", "questo mese", "tháng này", "bulan ini", "is mahine", "is mahina", "deze maand", "bu ay", "w tym miesiącu", "в этом месяце"),
     "last month": ("tháng vừa rồi", "lo scorso mese", "le mois passé", "last month", "previous month", "förra månaden", "forrige måned", "sist måned", "sidste måned", "letzten monat", "letztem monat", "letzter monat",
                    "le mois dernier", "mois dernier", "el mes pasado", "mes pasado", "mês passado", "o mês passado", "il mese scorso", "mese scorso", "scorso mese",
                    "tháng trước", "bulan lalu", "bulan kemarin", "pichle mahine", "pichhle mahine", "vorige maand", "geçen ay"),
-    "this year": ("indtil nu i år", "indtil videre i år", "dieses jahr bisher", "seit anfang des jahres", "sejak awal tahun", "từ đầu năm", "tot nu toe dit jaar", "dit jaar tot nu toe", "en lo que va de año", "en lo que va del año", "da inizio anno", "hittills i år", "hittil i år", "this year", "year", "the year", "year to date", "so far this year", "this year so far", "ytd", "i år", "det här året", "dette året", "dette år",
+    "this year": ("is saal ab tak", "setahun ini", "indtil nu i år", "indtil videre i år", "dieses jahr bisher", "seit anfang des jahres", "sejak awal tahun", "từ đầu năm", "tot nu toe dit jaar", "dit jaar tot nu toe", "en lo que va de año", "en lo que va del año", "da inizio anno", "hittills i år", "hittil i år", "this year", "year", "the year", "year to date", "so far this year", "this year so far", "ytd", "i år", "det här året", "dette året", "dette år",
                   "dieses jahr", "diesem jahr", "cette année", "este año", "este ano", "esse ano", "quest'anno", "năm nay", "tahun ini", "is saal", "dit jaar", "bu yıl"),
     "last year": ("năm trước", "annee derniere", "l'annee derniere", "last year", "previous year", "förra året", "i fjol", "i fjor", "sidste år", "letztes jahr", "letzten jahr", "letztem jahr", "l'année dernière", "l'an dernier",
                   "el año pasado", "año pasado", "ano passado", "l'anno scorso", "anno scorso", "năm ngoái", "tahun lalu", "pichle saal", "vorig jaar", "geçen yıl"),
     "this quarter": ("dette kvartal", "dette kvartalet", "dit kwartaal", "kuartal ini", "quý này", "ce trimestre", "este trimestre", "this quarter", "quarter", "current quarter", "det här kvartalet", "dieses quartal"),
     "last quarter": ("sidste kvartal", "forrige kvartal", "förra kvartalet", "last quarter", "previous quarter", "förra kvartalet", "letztes quartal"),
-    "this weekend": ("den här helgen", "i weekenden", "denne helga", "cuối tuần này", "cuối tuần", "akhir pekan ini", "dieses wochenende", "este finde", "dit weekend", "questo weekend", "questo fine settimana", "este fim de semana", "no fim de semana", "denne helgen", "denne weekend", "this weekend", "the weekend", "weekend", "helgen", "i helgen", "i helga", "am wochenende", "ce week-end", "este fin de semana"),
-    "last weekend": ("sist helg", "forrige weekend", "cuối tuần trước", "akhir pekan lalu", "weekend kemarin", "vorig weekend", "lo scorso weekend", "el finde pasado", "fim de semana passado", "sidste weekend", "forrige helg", "last weekend", "förra helgen", "letztes wochenende", "le week-end dernier", "el fin de semana pasado"),
-    "ever": ("totalt", "någonsin", "noensinne", "nogensinde", "i alt", "insgesamt", "jemals", "bisher", "sejauh ini", "all time", "ever", "so far", "in total", "overall", "total", "alltime", "since forever"),
+    "this weekend": ("is weekend", "den här helgen", "i weekenden", "denne helga", "cuối tuần này", "cuối tuần", "akhir pekan ini", "dieses wochenende", "este finde", "dit weekend", "questo weekend", "questo fine settimana", "este fim de semana", "no fim de semana", "denne helgen", "denne weekend", "this weekend", "the weekend", "weekend", "helgen", "i helgen", "i helga", "am wochenende", "ce week-end", "este fin de semana"),
+    "last weekend": ("pichle weekend", "sist helg", "forrige weekend", "cuối tuần trước", "akhir pekan lalu", "weekend kemarin", "vorig weekend", "lo scorso weekend", "el finde pasado", "fim de semana passado", "sidste weekend", "forrige helg", "last weekend", "förra helgen", "letztes wochenende", "le week-end dernier", "el fin de semana pasado"),
+    "ever": ("ab tak", "totalt", "någonsin", "noensinne", "nogensinde", "i alt", "insgesamt", "jemals", "bisher", "sejauh ini", "all time", "ever", "so far", "in total", "overall", "total", "alltime", "since forever"),
 }  # fmt: skip
 _NAMES = {word: name for name, words in _WORDS.items() for phrase in words for word in (phrase, bare(phrase))}
 _STOP = regex.compile(
-    r"^(?:in|for|during|over|of|on|the|within|from|im|i|em|en|no|nel|a|ad|au mois de|au mois d'|dans|pour|under|för|per|di|trong|pada|bulan|le|la|el|il|durante|während)\s+",
+    r"^(?:in|for|during|over|of|on|the|within|from|im|i|em|en|no|nel|i løpet av|i løbet af|a|ad|au mois de|au mois d'|dans|pour|under|för|per|di|trong|pada|bulan|le|la|el|il|durante|während)\s+",
     regex.I,
 )
 _UNITS = {**AGO_UNITS, **{bare(word): unit for word, unit in AGO_UNITS.items()}}
@@ -51,15 +51,18 @@ _SINCE = regex.compile(
     regex.I,
 )
 _RANGES = regex.compile(
-    r"^(?:from|between|fra|från|mellan|vom|von|van|zwischen|del|du|de|entre|dal|tra|từ|dari|antara)?\s*(.+?)\s*"
+    r"^(?:from|between|fra|från|mellan|mellom|mellem|vom|von|van|zwischen|del|du|de|entre|dal|tra|từ|dari|antara)?\s*(.+?)\s*"
     r"(?:\s(?:to|tot|until|till|til|and|through|thru|till|bis|und|au|et|al|a|e|y|đến|sampai|hingga|och|og)\s|\s?[-–—]\s)\s*(.+)$",
     regex.I,
 )
 
 
+_HINDI = regex.compile(r"(?<=\w) (?:mein|me)$")  # "july mein": in july
+
+
 def parse_period(text: str, today: dt.date) -> Period | None:
     """First and last day of a copied phrase; None for all time, or where it names no period."""
-    phrases = [_plain(text)]
+    phrases = [_HINDI.sub("", _plain(text))]
     while (shorter := _STOP.sub("", phrases[-1])) != phrases[-1]:
         phrases.append(shorter)
     # A longer name wins over a single day: "in july" is the month, not a day of it.
@@ -80,7 +83,7 @@ def parse_period(text: str, today: dt.date) -> Period | None:
 def _stretch(phrase: str, today: dt.date) -> Period | None:
     """A period by its own words."""
     found = _named(phrase, today) or _rolling(phrase, today) or _month(phrase, today)
-    found = found or _year(phrase) or _quarter(phrase, today)
+    found = found or _year(phrase) or _quarter(phrase, today) or _season(phrase, today)
     return found or _since(phrase, today) or _range(phrase, today)
 
 
@@ -155,7 +158,39 @@ def _rolling(phrase: str, today: dt.date) -> Period | None:
     return Period(back_by(today, count, unit) + dt.timedelta(days=1), today)
 
 
+_MONTH_LAST_YEAR = regex.compile(
+    r"^([\p{L}\p{M}]+)\s+(?:last year|förra året|i fjol|i fjor|sidste år|letztes jahr|letzten jahres|vorig jaar|"
+    r"l'année dernière|del año pasado|do ano passado|dell'anno scorso|tahun lalu|năm ngoái)$",
+    regex.I,
+)
+# Astronomers disagree; people mean these months.
+_SEASONS = {
+    "summer": (6, 8), "sommar": (6, 8), "somras": (6, 8), "sommer": (6, 8), "sommers": (6, 8), "l'été": (6, 8),
+    "verano": (6, 8), "estate": (6, 8), "winter": (12, 2), "vinter": (12, 2), "vintras": (12, 2),
+    "spring": (3, 5), "autumn": (9, 11), "fall": (9, 11), "höst": (9, 11), "höstas": (9, 11), "våras": (3, 5),
+}  # fmt: skip
+
+
+def _season(phrase: str, today: dt.date) -> Period | None:
+    """ "summer", "i somras": the last that has begun."""
+    months = _SEASONS.get(phrase.removeprefix("this ").removeprefix("last "))
+    if months is None:
+        return None
+    year = today.year - (dt.date(today.year, months[0], 1) > today)
+    if phrase.startswith("last ") and (today.year, today.month) <= (
+        year + (months[1] < months[0]),
+        months[1],
+    ):
+        year -= 1
+    end = month_of(year + (months[1] < months[0]), months[1], today).end
+    return Period(dt.date(year, months[0], 1), min(end, today))
+
+
 def _month(phrase: str, today: dt.date) -> Period | None:
+    if (past := _MONTH_LAST_YEAR.match(phrase)) and (
+        number := _MONTH.get(past[1], _MONTH.get(bare(past[1])))
+    ):
+        return month_of(today.year - 1, number, today)
     found = regex.match(
         r"^([\p{L}\p{M}]+(?: \d{1,2})?)\.?(?:\s+(?:of\s+|de\s+|del\s+)?['’]?(\d{4}|\d{2}))?$", phrase
     )

@@ -10,9 +10,12 @@ from sassytracker.reading.numerals import spelled
 
 _HALF = regex.compile(
     r"\b(half|halves|50\s*/\s*50|fifty[ -]fifty|hälften|halva|hälfte|moitié|mitad|metade|metà|"
-    r"aadha|adha|setengah|một nửa|halvparten|halvdelen|dutch)\b",
+    r"aadha|adha|setengah|một nửa|chia đôi|chia doi|bagi dua|dibagi dua|halvparten|halvdelen|halbe|halb|halv|helft|a medias|"
+    r"a pachas|meio a meio|dutch|zu zweit|vi del(?:ade|te) (?:på )?(?:det|den)|på två|på to)\b",
     regex.I,
 )
+_TOGETHER = regex.compile(r"\bzu (dritt|viert|fünft|sechst)\b|\bà (trois|quatre|cinq)\b", regex.I)
+_WAYS = {"dritt": 3, "viert": 4, "fünft": 5, "sechst": 6, "trois": 3, "quatre": 4, "cinq": 5}
 _TWO = regex.compile(r"\btwo (friends|others|mates|colleagues|people with me)\b", regex.I)
 _NUMBER = regex.compile(r"\d+")
 _FRIENDS = regex.compile(
@@ -37,6 +40,8 @@ def parse_split(text: str) -> Fraction | None:
     phrase = " ".join(text.split())
     if _HALF.search(phrase):
         return Fraction(1, 2)
+    if together := _TOGETHER.search(phrase):
+        return Fraction(1, _WAYS[(together.group(1) or together.group(2)).lower()])
     if friends := _FRIENDS.search(phrase):
         word = friends.group("n")
         others = int(word) if word.isdigit() else spelled(word)
@@ -52,7 +57,13 @@ def parse_split(text: str) -> Fraction | None:
             return Fraction(1, int(ways_word))
         within = bool(_ME.search(found.group("names")))
         return Fraction(1, len(names) + (0 if within else 1))
-    ways_spelled = spelled(regex.sub(r"\b(split|ways?|in|by|delat|på|a|an)\b", " ", phrase))
+    ways_spelled = spelled(
+        regex.sub(
+            r"\b(split|ways?|in|by|delat|delt|dividido|partagé|geteilt|på|i|en|durch|gedeeld|door|a|an)\b",
+            " ",
+            phrase,
+        )
+    )
     if ways_spelled and 2 <= ways_spelled <= 100:
         return Fraction(1, int(ways_spelled))
     return None

@@ -31,6 +31,7 @@ from sassytracker.tui.chat import Chat
 from sassytracker.tui.edit import CategoryScreen, Changes, EditScreen
 from sassytracker.tui.filter import QueryBar
 from sassytracker.tui.help import Help
+from sassytracker.tui.month import MonthScreen
 from sassytracker.tui.prompt import Prompt
 from sassytracker.tui.review import ReviewScreen
 from sassytracker.tui.table import Entries
@@ -350,6 +351,8 @@ class SassyApp(App[None]):
             bar.focus()
         elif what == "review":
             self.push_screen(ReviewScreen(self.ledger, today), self._reviewed)
+        elif what == "month":
+            self.push_screen(MonthScreen(self.ledger, today, self.settings.currency), self._drill)
         elif not entries:
             self.notify("There is no row here.")
         elif what == "delete":
@@ -365,6 +368,14 @@ class SassyApp(App[None]):
         self.query_one(Entries).refresh_rows()
         if count:
             self.notify(f"{count} {'row' if count == 1 else 'rows'} reviewed.")
+
+    def _drill(self, query: str | None) -> None:
+        """Show the rows behind a figure."""
+        if query is not None:
+            bar = self.query_one(QueryBar)
+            bar.value = query
+            bar.display = True
+            self.query_one(Entries).focus()
 
     def _recategorise(self, entries: Sequence[LedgerEntry], category: str | None) -> None:
         if category is None:
@@ -401,7 +412,7 @@ class SassyApp(App[None]):
 
     def action_help(self) -> None:
         """Show the help."""
-        self.push_screen(Help(self.BINDINGS, Entries.BINDINGS, ReviewScreen.BINDINGS))
+        self.push_screen(Help(self.BINDINGS, Entries.BINDINGS, ReviewScreen.BINDINGS, MonthScreen.BINDINGS))
 
     async def action_quit(self) -> None:
         """Stop the words, let what is being stored be stored, and leave."""

@@ -37,10 +37,16 @@ class Help(ModalScreen[None]):
         everywhere: Sequence[BindingType],
         table: Sequence[BindingType],
         review: Sequence[BindingType],
+        month: Sequence[BindingType],
     ) -> None:
-        """List the bindings of the app, of the table and of the review."""
+        """List the bindings of the app, of the table, of the review and of the month."""
         super().__init__()
-        self._parts = {"Keys": everywhere, "In the table": table, "In the review": review}
+        self._parts = {
+            "Keys": everywhere,
+            "In the table": table,
+            "In the review": review,
+            "In the month": month,
+        }
 
     def compose(self) -> ComposeResult:
         """One scrollable page."""

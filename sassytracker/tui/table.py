@@ -34,6 +34,7 @@ class Entries(DataTable[Any]):
         Binding("s", "sort", "sort", id="table.sort", tooltip="Sort by the next column."),
         Binding("S", "reverse", "reverse", id="table.reverse", tooltip="Turn the order round.", show=False),
         Binding("r", "ask('review')", "review", id="table.review", tooltip="Go through the rows that were read with doubt."),
+        Binding("m", "ask('month')", "month", id="table.month", tooltip="The month: categories, budgets, days, months before."),
         Binding("u", "ask('undo')", "undo", id="table.undo", tooltip="Take back the last act.", show=False),
         Binding("ctrl+r", "ask('redo')", "redo", id="table.redo", tooltip="Do it again after all.", show=False),
         Binding("j", "cursor_down", "down", id="table.down", tooltip="The row below.", show=False),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from textual.binding import Binding
-from textual.widgets import Input, Static
+from textual.widgets import DataTable, Input, Static
 
 from sassytracker.engine.protocol import EngineError, ReadRequest, SayRequest, Slot
 from sassytracker.ledger.entry import NewEntry
@@ -15,6 +15,7 @@ from sassytracker.ledger.store import Ledger
 from sassytracker.tui.app import SassyApp
 from sassytracker.tui.chat import Bubble, Chat
 from sassytracker.tui.filter import QueryBar
+from sassytracker.tui.month import MonthScreen, bar, sparks
 from sassytracker.tui.prompt import LONGEST, Prompt
 from sassytracker.tui.review import ReviewScreen
 from sassytracker.tui.table import Entries
@@ -212,7 +213,7 @@ async def test_every_action_has_a_key_a_tooltip_and_a_place_in_the_palette(tmp_p
         await pilot.pause()
         helped = str(app.screen.query_one("#help Static", Static).render())
         ids = set()
-        for holder in (SassyApp, Entries, ReviewScreen):
+        for holder in (SassyApp, Entries, ReviewScreen, MonthScreen):
             for binding in holder.BINDINGS:
                 assert isinstance(binding, Binding)
                 assert binding.id not in ids
@@ -220,7 +221,7 @@ async def test_every_action_has_a_key_a_tooltip_and_a_place_in_the_palette(tmp_p
                 assert binding.tooltip
                 assert hasattr(holder, f"action_{binding.action.split('(')[0]}")
                 assert binding.tooltip[:20] in helped
-                if holder is not ReviewScreen and binding.action != "quit":
+                if holder in (SassyApp, Entries) and binding.action != "quit":
                     assert binding.key in offered
 
 
@@ -310,6 +311,39 @@ async def test_review_with_one_hand(tmp_path: Path) -> None:
         assert by_name["c"].date == dt.date(2024, 12, 2)
         assert by_name["a"].category == "transport"
         assert app.ledger.learnt("a") == ("a", "transport")
+
+
+async def test_the_month_budgets_and_the_way_down_to_the_rows(tmp_path: Path) -> None:
+    app = make(tmp_path, rows=5)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("ctrl+t", "m")
+        await until(pilot, lambda: isinstance(app.screen, MonthScreen))
+        screen = app.screen
+        assert isinstance(screen, MonthScreen)
+        head, foot = (screen.query_one(f"#month-{part}", Static) for part in ("head", "foot"))
+        assert "spent SEK 8,574.50" in str(head.render())
+        assert "Dec 2024" in str(foot.render())
+        await pilot.press("down", "b")
+        await until(pilot, lambda: len(app.screen_stack) == 3)
+        await pilot.press(*"30", "enter")
+        await until(pilot, lambda: app.ledger.budgets() != {})
+        assert app.ledger.budgets() == {"coffee": Money(3000, "SEK")}
+        table = screen.query_one(DataTable)
+        assert "10 over of SEK 30" in str(table.get_row("coffee"))
+        await pilot.press("x")
+        assert "JPY" in str(head.render())
+        await pilot.press("x", "left")
+        assert "came in SEK 28,000.00" in str(head.render())
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+        await until(pilot, lambda: app.query_one(Entries).row_count == 1)
+
+
+def test_bars_and_sparks() -> None:
+    assert bar(5, 10, 4) == "██░░"
+    assert bar(20, 10, 4) == "████+"
+    assert bar(1, 0) == ""
+    assert sparks([0, 1, 8]) == "·▁█"
 
 
 async def test_the_tone_is_a_dial(tmp_path: Path) -> None:
