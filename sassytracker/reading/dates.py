@@ -147,9 +147,21 @@ def _table(words: dict[str, int]) -> dict[str, int]:
 _RELATIVE, _WEEKDAY, _MONTH = _table(RELATIVE), _table(WEEKDAYS), _table(MONTHS)
 _FEASTS = {bare(name): day for name, day in FEASTS.items()}
 _UNITS = {**AGO_UNITS, **{bare(word): unit for word, unit in AGO_UNITS.items()}}
+# Words that begin a phrase about a day besides the names of days and months.
+_OPENINGS = (
+    "last the this a an day two three four few couple past previous next on early late end första "
+    "förra i in sist sidste forrige letzten letzter vor am dernier il el la le pasado hace ha scorso "
+    "thu chu ngay sang toi hom minggu hari pichle do teen char tgl tanggal beginning für for den der "
+    "yester first second third start noon midnight before earlier christmas new valentine halloween "
+    "boxing st hum han l avant antes após dia mung thang coming sunday monday nasta neste nachsten "
+    "prochain proximo prossimo agle na no nesta noite semana mes para daqui faz agorinha ainda akhir "
+    "bulan tahun dua sekitar cach tuan cuoi pada depois logo her lige akkurat nu sent tidigare "
+    "alldeles precis gerade eben vorhin nettopp om over tra fra dans en pag pagi siang sore malam "
+    "bua dem trua chieu sabado terca seg ter qua qui sex sab dom "
+)
 _FIRST_WORDS = (
     {phrase.split()[0] for phrase in (*_RELATIVE, *_WEEKDAY, *_MONTH, *_FEASTS)}
-    | {bare(word) for word in ["last", "the", "this", "a", "an", "day", "two", "three", "four", "few", "couple", "past", "previous", "next", "on", "early", "late", "end", "första", "förra", "i", "in", "sist", "sidste", "forrige", "letzten", "letzter", "vor", "am", "dernier", "il", "el", "la", "le", "pasado", "hace", "ha", "ha", "scorso", "thu", "chu", "ngay", "sang", "toi", "hom", "minggu", "hari", "pichle", "do", "teen", "char", "tgl", "tanggal", "beginning", "für", "for", "den", "der", "yester", "first", "second", "third", "start", "noon", "midnight", "before", "earlier", "christmas", "new", "valentine", "halloween", "boxing", "st", "hum", "han", "l", "avant", "antes", "após", "dia", "mung", "thang", "coming", "sunday", "monday", "nasta", "neste", "nachsten", "prochain", "proximo", "prossimo", "agle"]}
+    | {bare(word) for word in _OPENINGS.split()}
 )  # fmt: skip
 
 

@@ -72,8 +72,17 @@ class MonthScreen(ModalScreen[str | None]):
     """One month in one currency; enter on a line ends with the query that finds its rows."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "month(-1)", "month before", id="month.before", tooltip="The month before."),
-        Binding("right,l", "month(1)", "month after", id="month.after", tooltip="The month after."),
+        Binding(
+            "left,h",
+            "month(-1)",
+            "month before",
+            id="month.before",
+            tooltip="The month before.",
+            priority=True,
+        ),
+        Binding(
+            "right,l", "month(1)", "month after", id="month.after", tooltip="The month after.", priority=True
+        ),
         Binding("x", "currency", "currency", id="month.currency", tooltip="The next currency of the month."),
         Binding("b", "budget", "budget", id="month.budget", tooltip="Set the line's monthly budget."),
         Binding("escape,q,m", "dismiss(None)", "done", id="month.leave", tooltip="Back to the table."),
