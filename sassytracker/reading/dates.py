@@ -66,26 +66,7 @@ _NEXT = regex.compile(
 _IN = regex.compile(
     r"^(?:in|om|over|dans|en|tra|fra|daqui a|dalam|within)\s+(\d+|[\p{L}\p{M}]+)\s+([\p{L}\p{M}]+)$", regex.I
 )
-_ONE = frozenset(
-    [
-        "a",
-        "an",
-        "en",
-        "ett",
-        "et",
-        "een",
-        "ein",
-        "eine",
-        "einer",
-        "einem",
-        "un",
-        "une",
-        "una",
-        "uno",
-        "um",
-        "uma",
-    ]
-)
+_ONE = frozenset(("a an en ett et een ein eine einer einem un une una uno um uma ").split())
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _STOP = regex.compile(
     r"^(?:on|at|in|from|since|the|this|den|på|am|ab|le|la|el|il|lo|no|na|em|di|vào|pada|ko|se|of|for|i|om|der|dem|den|this past)\s+",
@@ -213,22 +194,7 @@ def _containing(phrase: str, today: dt.date) -> dt.date | None:
 
 
 _BESIDE = frozenset(
-    [
-        "before",
-        "fore",
-        "for",
-        "innan",
-        "avant",
-        "prima",
-        "antes",
-        "vor",
-        "voor",
-        "truoc",
-        "after",
-        "efter",
-        "etter",
-        "nach",
-    ]
+    ("before fore for innan avant prima antes vor voor truoc after efter etter nach ").split()
 )
 
 
@@ -263,25 +229,7 @@ def _month_name(phrase: str, today: dt.date) -> dt.date | None:
 
 
 _LEADS = frozenset(
-    [
-        "op",
-        "am",
-        "letzten",
-        "letzter",
-        "diesen",
-        "diesem",
-        "afgelopen",
-        "vorige",
-        "laatste",
-        "pa",
-        "i",
-        "le",
-        "el",
-        "il",
-        "hom",
-        "bua",
-        "last",
-    ]
+    ("op am letzten letzter diesen diesem afgelopen vorige laatste pa i le el il hom bua last ").split()
 )
 
 
