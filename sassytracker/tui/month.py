@@ -175,7 +175,8 @@ class MonthScreen(ModalScreen[str | None]):
 
     def _left(self, spent: Money, budget: Money) -> str:
         rest = Money(abs(budget.minor_units - spent.minor_units), budget.currency).short()
-        return f"{rest} {'left' if spent.minor_units <= budget.minor_units else 'over'} of {budget.short()}"
+        amount = budget.short().removeprefix(f"{budget.currency} ")
+        return f"{rest} {'left' if spent.minor_units <= budget.minor_units else 'over'} of {amount}"
 
     def _sum(self, terms: str) -> Money:
         totals = self._ledger.totals(self._query(terms))
