@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,8 @@ class Settings:
     """A model's name or path; empty for the bundled one."""
     theme: str = "textual-dark"
     """The terminal app's theme."""
-    vim: bool = True
-    """Whether j, k, g and G move in the table."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """An action's id ("table.filter") to the keys it shall have ("f" or "f,slash")."""
 
 
 def load(path: Path) -> Settings:
@@ -53,10 +54,15 @@ def load(path: Path) -> Settings:
 
 
 def _checked(values: dict[str, Any], path: Path) -> Settings:
-    known = {field.name: type(field.default) for field in fields(Settings)}
+    known = {one.name: type(one.default) for one in fields(Settings) if one.name != "keys"}
+    keys = values.get("keys", {})
+    if not isinstance(keys, dict) or not all(isinstance(value, str) for value in keys.values()):
+        raise SettingsError(f'{path}: [keys] holds lines like "table.filter" = "f"')
     for key, value in values.items():
+        if key == "keys":
+            continue
         if key not in known:
-            near = difflib.get_close_matches(key, known, 1)
+            near = difflib.get_close_matches(key, [*known, "keys"], 1)
             hint = f"did you mean {near[0]}?" if near else f"valid keys: {', '.join(known)}"
             raise SettingsError(f"{path}: unknown key {key}: {hint}")
         if not isinstance(value, known[key]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import functools
 import queue
 import threading
@@ -140,7 +141,8 @@ class SassyApp(App[None]):
 
     def on_mount(self) -> None:
         """Show the last conversation and start the engine once the screen is painted."""
-        self.theme = self.settings.theme
+        self.theme = self.settings.theme if self.settings.theme in self.available_themes else "textual-dark"
+        self._set_keys()
         chat = self.query_one(Chat)
         for role, text, _ in self.ledger.recent_messages(RESTORED):
             (chat.user if role == "user" else chat.assistant)(text)
@@ -148,6 +150,21 @@ class SassyApp(App[None]):
         self.query_one(Prompt).focus()
         self.set_interval(LOOK, self._look)
         self.call_after_refresh(self._work)
+
+    def _set_keys(self) -> None:
+        """The user's own keys; an id that does not exist is told with the nearest that does."""
+        known = [
+            binding.id
+            for holder in (SassyApp, Entries, QueryBar, ReviewScreen, MonthScreen, Prompt)
+            for binding in holder.BINDINGS
+            if isinstance(binding, Binding) and binding.id
+        ]
+        for name in self.settings.keys:
+            if name not in known:
+                near = difflib.get_close_matches(name, known, 1)
+                hint = f": did you mean {near[0]}?" if near else ""
+                self.notify(f"[keys] in the settings: there is no {name}{hint}", severity="warning")
+        self.set_keymap({name: keys for name, keys in self.settings.keys.items() if name in known})
 
     def on_resize(self) -> None:
         """A narrow screen shows one pane at a time; a tiny one says so."""

@@ -58,7 +58,8 @@ class Help(ModalScreen[None]):
             for binding in bindings:
                 if isinstance(binding, Binding):
                     keys = binding.key.replace(",", " ")
-                    text.append(f"{keys:<14}{binding.description:<13}{binding.tooltip}\n")
+                    text.append(f"{keys:<14}{binding.description:<13}{binding.tooltip}")
+                    text.append(f"  {binding.id}\n", "dim")
         text.append("\nctrl+p        palette      All of this, and themes.\n")
         with VerticalScroll(id="help"):
             yield Static(text, markup=False)

@@ -12,6 +12,7 @@ from sassytracker.engine.protocol import EngineError, ReadRequest, SayRequest, S
 from sassytracker.ledger.entry import NewEntry
 from sassytracker.ledger.money import Money
 from sassytracker.ledger.store import Ledger
+from sassytracker.settings import Settings
 from sassytracker.tui.app import SassyApp
 from sassytracker.tui.chat import Bubble, Chat
 from sassytracker.tui.filter import QueryBar
@@ -337,6 +338,16 @@ async def test_the_month_budgets_and_the_way_down_to_the_rows(tmp_path: Path) ->
         await pilot.press("right", "enter")
         await until(pilot, lambda: len(app.screen_stack) == 1)
         await until(pilot, lambda: app.query_one(Entries).row_count == 1)
+
+
+async def test_own_keys_and_a_wrong_one(tmp_path: Path) -> None:
+    settings = Settings(keys={"table.filter": "f", "table.filtre": "x"}, theme="nosuchtheme")
+    app = make(tmp_path, rows=2, settings=settings)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert any("did you mean table.filter?" in note.message for note in app._notifications)
+        await pilot.press("ctrl+t", "f")
+        assert isinstance(app.focused, QueryBar)
 
 
 def test_bars_and_sparks() -> None:
