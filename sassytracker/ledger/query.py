@@ -28,7 +28,7 @@ _STATES = {
 
 
 WORD = "instr(folded, ?) > 0"
-INDEXED = "id IN (SELECT rowid FROM entries_text WHERE entries_text MATCH ?)"
+TRIGRAM = 3  # letters; a shorter word is not in the text index
 
 
 def phrase(word: str) -> str:
@@ -45,29 +45,41 @@ class QueryError(UserError):
         self.position = position
 
 
+Term = tuple[str, tuple[str | int, ...]]
+
+
+def lookup(term: Term) -> Term | None:
+    """The ids of a term's rows by an index, as SQL and parameters; None where no index has them."""
+    sql, values = term
+    if sql == WORD and len(str(values[0])) >= TRIGRAM:
+        return "SELECT rowid FROM entries_text WHERE entries_text MATCH ?", (phrase(str(values[0])),)
+    if sql.startswith("value "):
+        return f"SELECT id FROM entries WHERE {sql}", values
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A condition on the table `entries`: SQL with its parameters. Without terms all rows match."""
 
     text: str = ""
-    terms: tuple[tuple[str, tuple[str | int, ...]], ...] = ()
+    terms: tuple[Term, ...] = ()
 
-    def where(self, rare: frozenset[str] = frozenset()) -> tuple[str, list[str | int]]:
-        """The condition and its parameters; ``rare`` words are looked up in the text index."""
+    def where(self, rare: Callable[[Term], bool] = lambda found: False) -> tuple[str, list[str | int]]:
+        """The condition and its parameters.
+
+        ``rare`` is asked about each `lookup`: one with few rows is used, so that SQLite starts there.
+        """
         sqls: list[str] = []
         parameters: list[str | int] = []
-        for sql, values in self.terms:
-            if sql == WORD and values[0] in rare:
-                sqls.append(INDEXED)
-                parameters.append(phrase(str(values[0])))
-            else:
-                sqls.append(sql)
-                parameters.extend(values)
+        for term in self.terms:
+            found = lookup(term)
+            sql, values = term
+            if found is not None and rare(found):
+                sql, values = f"id IN ({found[0]})", found[1]
+            sqls.append(sql)
+            parameters.extend(values)
         return " AND ".join(sqls) or "1", parameters
-
-    def words(self) -> tuple[str, ...]:
-        """The words that every row must hold."""
-        return tuple(str(values[0]) for sql, values in self.terms if sql == WORD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +92,7 @@ class _Token:
 
 def parse_query(text: str, today: dt.date) -> Query:
     """Understand ``text``; `this month` and the like are meant from ``today`` on. Raises QueryError."""
-    terms: list[tuple[str, tuple[str | int, ...]]] = []
+    terms: list[Term] = []
     tokens = list(_tokens(text))
     while tokens:
         token = tokens.pop(0)

@@ -19,13 +19,12 @@ from sassytracker.errors import UnusableError
 from sassytracker.ledger import schema
 from sassytracker.ledger.entry import Change, GroupTotal, Kind, LedgerEntry, NewEntry, Total
 from sassytracker.ledger.money import Money
-from sassytracker.ledger.query import Query, phrase
+from sassytracker.ledger.query import Query, Term
 
 Sort = Literal["date", "amount", "name", "category"]
 Group = Literal["category", "month", "day", "name"]
 
-TRIGRAM = 3  # letters; a shorter word is not in the text index
-RARE = 5000  # rows; a word that more rows hold is common
+RARE = 5000  # rows; what more rows hold is common
 BUSY_SECONDS = 10.0  # how long a write waits for another instance's
 _COLUMNS = (
     "id", "name", "minor_units", "currency", "value", "date", "category", "kind", "note",
@@ -340,20 +339,14 @@ class Ledger:
             after = page[-1]
 
     def _where(self, query: Query | None) -> tuple[str, list[str | int]]:
-        """The query's condition: rare words by the text index, common ones are sooner found by reading."""
-        if query is None:
-            return "1", []
-        rare = frozenset(
-            word
-            for word in query.words()
-            if len(word) >= TRIGRAM
-            and self._one(
-                "SELECT count(*) FROM (SELECT 1 FROM entries_text WHERE entries_text MATCH ? LIMIT ?)",
-                [phrase(word), RARE + 1],
-            )
-            <= RARE
-        )
-        return query.where(rare)
+        """The query's condition: few rows are found by their index, many are sooner found by reading on."""
+
+        def rare(found: Term) -> bool:
+            sql, values = found
+            count = self._one(f"SELECT count(*) FROM ({sql} LIMIT {RARE + 1})", values)
+            return int(count) <= RARE
+
+        return (query or Query()).where(rare)
 
     def count(self, query: Query | None = None) -> int:
         """How many rows."""
