@@ -23,12 +23,16 @@ from transformers import (
 )
 from trl import SFTConfig, SFTTrainer
 
+from sassytracker.reading.reader import WORDS_KEY
 from training import card
+from training.data.synthesis.sources import frame_words
 from training.export import export_gguf
 from training.optimizer import MuonWithAdamW
 from training.recipe import NanoRecipe
 from training.rows import Prepared, Say, dataset, prepare
 from training.tokenizer import BOS, CHAT_TEMPLATE, END
+
+META = {"sassytracker.prompt": "terse", "sassytracker.format": "1"}
 
 
 def run(recipe: NanoRecipe, out: Path, *, resume: bool, say: Say) -> Path:
@@ -56,7 +60,7 @@ def run(recipe: NanoRecipe, out: Path, *, resume: bool, say: Say) -> Path:
         out / f"{recipe.name}.gguf",
         name=f"sassytracker {recipe.name}",
         kind="q8_0",
-        meta={"sassytracker.prompt": "terse", "sassytracker.format": "1"},
+        meta=META | {WORDS_KEY: " ".join(sorted(frame_words()))},
     )
     record = {
         "minutes": round(minutes, 1),

@@ -12,7 +12,7 @@ from typing import cast, get_args
 from sassytracker.engine.protocol import Engine, ReadRequest, Slot
 from sassytracker.ledger.money import Money
 from sassytracker.reading.amounts import parse_amount, total_for_count
-from sassytracker.reading.confidence import REVIEW_BELOW, confidence
+from sassytracker.reading.confidence import REVIEW_BELOW, confidence, known_words
 from sassytracker.reading.currencies import currency_of
 from sassytracker.reading.dates import BadDate, parse_date
 from sassytracker.reading.format import (
@@ -38,6 +38,7 @@ from sassytracker.reading.targets import clean_message, clean_name
 from sassytracker.reading.units import split_units
 
 ABSURD = Decimal(1_000_000_000)  # more than this in any currency is a slip of the keyboard
+WORDS_KEY = "sassytracker.words"  # of a GGUF's metadata
 LONGEST = 160  # units; a longer message is no message about an expense
 LONGEST_BYTES = 600  # in UTF-8: what surely fits a small model's context
 LONGEST_UNIT = 60  # characters; no word is longer
@@ -91,7 +92,9 @@ class Reader:
 
             raise EngineError("no model: only `item price today` or `item price DD/MM/YYYY` is read")
         slots = self._decode(text, units, None)
-        return _Assembler(text, units, slots, today, currency).reading()
+        known = known_words(self.engine.info.meta.get(WORDS_KEY, ""))
+        sure = confidence(text, units, slots, known)
+        return _Assembler(text, units, slots, today, currency, sure).reading()
 
     def _decode(
         self, text: str, units: tuple[tuple[int, int], ...], types: tuple[str, ...] | None
@@ -164,7 +167,9 @@ class _Assembler:
         slots: Sequence[Slot],
         today: dt.date,
         currency: str,
+        sure: float,
     ) -> None:
+        self._sure = sure
         self._text = text
         self._units = units
         self._slots = slots
@@ -174,7 +179,7 @@ class _Assembler:
     def reading(self) -> Reading:
         """The Reading; what cannot be a row is invalid."""
         kind = self._slots[0].text
-        sure = confidence(self._text, self._units, self._slots)
+        sure = self._sure
         base = Reading(self._text, "chat", confidence=sure, needs_review=sure < REVIEW_BELOW)
         try:
             if kind in ("expense", "income"):

@@ -16,6 +16,8 @@ WORD_LANGUAGES = {"en": 30_000, "sv": 12_000, "de": 12_000, "es": 12_000, "fr": 
                   "pt": 8_000, "it": 8_000, "nb": 8_000, "vi": 5_000, "id": 8_000, "nl": 6_000,
                   "pl": 6_000, "tr": 5_000, "fil": 4_000, "ru": 4_000, "el": 2_000, "ar": 3_000,
                   "hi": 2_000, "ja": 3_000, "ko": 2_000, "zh": 2_000, "cs": 4_000}  # fmt: skip
+_SLOT = re.compile(r"\{\w+\}")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]{2,14}")
 
 
@@ -78,6 +80,30 @@ def languages() -> dict[str, Language]:
     for kind in ("hypothetical", "plans", "budgets"):
         english.frames[f"chat_{kind}"] = frames(lines(f"chat/{kind}.txt"))
     return found
+
+
+@cache
+def frame_words() -> frozenset[str]:
+    """The words that sentences about money are made of, besides names, prices and days."""
+    found: set[str] = set()
+    for language in languages():
+        data = table(f"phrases/{language}.toml")
+        words = data.get("words", {})
+        texts = [
+            text
+            for kind, frames_ in data["frames"].items()
+            if not kind.startswith(("chat", "hypothetical", "plan"))
+            for text in frames_
+        ]
+        for kind in ("means", "fillers", "articles", "counts", "split_phrases"):
+            texts += words.get(kind, [])
+        for forms in words.get("currency", {}).values():
+            texts += forms
+        for text in texts:
+            found.update(_LETTERS.findall(_SLOT.sub(" ", text).casefold()))
+    for text in lines("stories.txt"):
+        found.update(_LETTERS.findall(_SLOT.sub(" ", text).casefold()))
+    return frozenset(found)
 
 
 @cache

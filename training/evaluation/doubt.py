@@ -1,0 +1,103 @@
+"""Fits the weights of `sassytracker.reading.confidence`, and says how well doubt tells wrong from right.
+
+    python -m training.evaluation.doubt [MODEL.gguf]
+
+Half of the hand-written cases are for the fit, the other half for the figures. Paste the weights.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from sassytracker.engine.catalogue import BUNDLED
+from sassytracker.engine.child import LocalEngine
+from sassytracker.engine.protocol import EngineInfo, ReadRequest, SayRequest, Slot
+from sassytracker.reading.confidence import features, known_words
+from sassytracker.reading.reader import WORDS_KEY, Reader
+from training.data.held_out import FOLDER
+from training.evaluation.reading import Case, load, measure
+
+Array = npt.NDArray[np.float64]
+STEPS, RATE, DECAY = 4000, 0.1, 1e-3
+
+
+class _Watched:
+    """An engine that keeps its answers."""
+
+    def __init__(self, engine: LocalEngine) -> None:
+        self._engine = engine
+        self.answers: list[tuple[ReadRequest, Sequence[Slot]]] = []
+
+    @property
+    def info(self) -> EngineInfo:
+        return self._engine.info
+
+    def read(self, request: ReadRequest) -> Sequence[Slot]:
+        slots = self._engine.read(request)
+        self.answers.append((request, slots))
+        return slots
+
+    def say(self, request: SayRequest) -> object:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        self._engine.close()
+
+
+def table(model: Path, cases: Sequence[Case]) -> tuple[Array, npt.NDArray[np.bool_]]:
+    """Features with a constant, shape (n, 5), and whether each case was misread, shape (n,)."""
+    engine = _Watched(LocalEngine(model))
+    known = known_words(engine.info.meta.get(WORDS_KEY, ""))
+    rows: list[tuple[float, ...]] = []
+    wrong: list[bool] = []
+    for case in cases:
+        engine.answers.clear()
+        (scored,) = measure(Reader(engine), [case])  # type: ignore[arg-type]
+        if len(engine.answers) != 1:
+            continue  # read by rule, or line by line
+        request, slots = engine.answers[0]
+        rows.append((*features(request.message, request.units, slots, known), 1.0))
+        wrong.append(not scored.right["all"])
+    engine.close()
+    return np.array(rows), np.array(wrong)
+
+
+def fit(x: Array, y: npt.NDArray[np.bool_]) -> Array:
+    """Weights of a logistic regression, by gradient descent on standardised features."""
+    mean, spread = x.mean(0), x.std(0) + 1e-9
+    mean[-1], spread[-1] = 0.0, 1.0
+    z = (x - mean) / spread
+    weights = np.zeros(x.shape[1])
+    for _ in range(STEPS):
+        p = 1 / (1 + np.exp(-z @ weights))
+        weights += RATE * (z.T @ (y - p) / len(y) - DECAY * weights)
+    raw = weights / spread
+    raw[-1] = weights[-1] - float((raw[:-1] * mean[:-1]).sum())
+    return np.asarray(raw)
+
+
+def main() -> None:
+    """Print weights, and the share of wrong readings marked at several shares of right ones."""
+    model = Path(sys.argv[1]) if len(sys.argv) > 1 else BUNDLED
+    cases = [case for file in sorted(FOLDER.glob("reading*.jsonl")) for case in load(file)]
+    x, y = table(model, cases)
+    order = np.random.default_rng(0).permutation(len(y))
+    first, second = order[::2], order[1::2]
+    doubt = 1 / (1 + np.exp(-x[second] @ fit(x[first], y[first])))
+    wrong = y[second]
+    for share in (0.05, 0.1, 0.15):
+        edge = float(np.quantile(doubt[~wrong], 1 - share))
+        marked = float((doubt[wrong] > edge).mean())
+        print(
+            f"{100 * share:.0f} % of right marked: {100 * marked:.0f} % of {wrong.sum()} wrong, above {edge:.3f}"
+        )
+    print("weights:", tuple(round(float(weight), 3) for weight in fit(x, y)))
+
+
+if __name__ == "__main__":
+    main()
