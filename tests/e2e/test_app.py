@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import sys
@@ -13,6 +14,8 @@ import pexpect
 import pyte
 import pytest
 
+from sassytracker.ledger.entry import NewEntry
+from sassytracker.ledger.money import Money
 from sassytracker.ledger.store import Ledger
 
 
@@ -113,3 +116,67 @@ def test_rubbish_is_refused_and_the_app_lives(terminal: Terminal) -> None:
     terminal.until(lambda text: "no expense" in text)
     terminal.say("kfc 200 today")
     terminal.until(lambda text: _row(text, "kfc", "SEK 200.00"))
+
+
+def test_a_whole_evening(home: Path) -> None:
+    """Log five, review two, edit one, undo three times, redo once, filter, recategorise, quit, come back."""
+    doubted = [
+        NewEntry(name, Money(100, "SEK"), dt.date(2020, 1, day), message=f"{name} 1", needs_review=True)
+        for day, name in ((1, "aaa"), (2, "bbb"))
+    ]
+    with Ledger(home / "ledger.db") as ledger:
+        ledger.add(doubted)
+    terminal = Terminal(home)
+    terminal.until(lambda text: "on CPU" in text or "on GPU" in text)
+    for index, name in enumerate(("tea", "cake", "soup", "pie", "rice")):
+        terminal.say(f"{name} {index + 10} today")
+        terminal.until(lambda text, name=name, index=index: _row(text, name, f"SEK {index + 10}.00"))  # type: ignore[misc]
+    child = terminal.child
+    child.sendcontrol("t")
+    terminal.until(lambda text: "review" in text.splitlines()[-1])
+    child.send("r")
+    terminal.until(lambda text: "2 left to review" in text)
+    child.send("a")
+    terminal.until(lambda text: "1 left to review" in text)
+    child.send("-")
+    terminal.until(lambda text: "31/12/2019" in text)
+    child.send("a")
+    terminal.until(lambda text: "Nothing left to review" in text)
+    child.send("q")
+    terminal.until(lambda text: "Nothing left" not in text)
+    child.send("g")
+    child.send("e")
+    terminal.until(lambda text: "escape leaves the row" in text)
+    child.send("rice pudding")  # the field's text is selected: typing replaces it
+    terminal.until(lambda text: "rice pudding" in text)
+    child.send("\r")
+    terminal.until(lambda text: _row(text, "rice pudding"))
+    # Undo: the edit, the second acceptance, and the day before it.
+    for gone in ("rice pudding", None, None):
+        child.send("u")
+        terminal.until(lambda text: "Undone" in text)
+        if gone:
+            terminal.until(lambda text, gone=gone: not _row(text, gone))  # type: ignore[misc]
+    child.sendcontrol("r")
+    terminal.until(lambda text: "Done again" in text)
+    child.send("/")
+    child.send("today\r")
+    terminal.until(lambda text: "expenses: today" in text and "5 rows" in text)
+    child.send("g  c")
+    terminal.until(lambda text: "electronics" in text)
+    child.send("gg\r")  # gifts is the second that begins with g
+    terminal.until(lambda text: text.count("gifts") >= 2)
+    assert terminal.quit() == 0
+    with Ledger(home / "ledger.db") as ledger:
+        rows = {entry.name: entry for entry in ledger.every()}
+        assert set(rows) == {"tea", "cake", "soup", "pie", "rice", "aaa", "bbb"}
+        assert sum(entry.category == "gifts" for entry in rows.values()) == 2
+        assert rows["bbb"].needs_review is False
+        assert rows["aaa"].needs_review is True
+        assert rows["aaa"].date == dt.date(2019, 12, 31)  # the redo
+        before = list(ledger.every())
+    again = Terminal(home)
+    again.until(lambda text: _row(text, "soup", "SEK 12.00"))
+    assert again.quit() == 0
+    with Ledger(home / "ledger.db") as ledger:
+        assert list(ledger.every()) == before

@@ -93,10 +93,10 @@ def main() -> None:
     for share in (0.05, 0.1, 0.15):
         edge = float(np.quantile(doubt[~wrong], 1 - share))
         marked = float((doubt[wrong] > edge).mean())
-        print(
-            f"{100 * share:.0f} % of right marked: {100 * marked:.0f} % of {wrong.sum()} wrong, above {edge:.3f}"
-        )
-    print("weights:", tuple(round(float(weight), 3) for weight in fit(x, y)))
+        told = f"{100 * share:.0f} % of right marked: {100 * marked:.0f} % of {wrong.sum()} wrong"
+        print(f"{told}, above {edge:.3f}")
+    weights = fit(x, y)
+    print("weights:", tuple(round(float(weight), 3) for weight in weights))
 
 
 if __name__ == "__main__":
