@@ -71,19 +71,10 @@ def reading_json(reading: Reading, currency: str, id_: Any = None) -> dict[str, 
 
 
 def entry_json(entry: LedgerEntry) -> dict[str, Any]:
-    """A stored row."""
-    return {
-        "id": entry.id,
-        "date": entry.date.isoformat(),
-        "name": entry.name,
-        "amount": format(entry.money.decimal, "f"),
-        "currency": entry.money.currency,
-        "category": entry.category,
-        "kind": entry.kind,
-        "note": entry.note,
-        "needs_review": entry.needs_review,
-        "created": entry.created,
-    }
+    """A stored row, in the fields of an export."""
+    from sassytracker.exchange.exporters import row
+
+    return row(entry)
 
 
 def total_json(total: Total | GroupTotal) -> dict[str, Any]:
