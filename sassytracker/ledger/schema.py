@@ -85,6 +85,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (category, currency)
         )""",
     ),
+    ("CREATE INDEX changes_by_entry ON changes (entry_id)",),
 )
 VERSION = len(MIGRATIONS)
 

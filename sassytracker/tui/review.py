@@ -1,4 +1,4 @@
-"""The review queue: what was read with doubt, one row at a time, mended with one hand."""
+"""The review queue: what was read with doubt or looks odd, one row at a time, mended with one hand."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from textual.widgets import Footer, Static
 from sassytracker.ledger.entry import LedgerEntry
 from sassytracker.ledger.query import parse_query
 from sassytracker.ledger.store import Ledger
+from sassytracker.ledger.suspects import suspects
 from sassytracker.reading.amounts import parse_amount
 from sassytracker.reading.units import split_units
 from sassytracker.tui.chat import plain
@@ -58,7 +59,11 @@ class ReviewScreen(ModalScreen[int]):
         super().__init__()
         self._ledger = ledger
         self._today = today
-        self._queue = ledger.page(parse_query("is:review", today), limit=MANY)
+        doubted = ledger.page(parse_query("is:review", today), limit=MANY)
+        self._why = dict.fromkeys((entry.id for entry in doubted), "read with doubt")
+        others = [pair for pair in suspects(ledger, today) if pair[0].id not in self._why]
+        self._why.update({entry.id: why for entry, why in others})
+        self._queue = [*doubted, *(entry for entry, _ in others)]
         self._at = 0
         self._done = 0
 
@@ -80,10 +85,11 @@ class ReviewScreen(ModalScreen[int]):
     def _show(self) -> None:
         entry, text = self.entry, Text()
         if entry is None:
-            text.append("Nothing left to review." if self._queue else "Nothing was read with doubt.", "bold")
+            text.append("Nothing left to review." if self._queue else "There is nothing to review.", "bold")
             text.append("\n\nescape goes back; u takes back the last act.")
         else:
-            text.append(f"{len(self._queue) - self._at} left to review\n\n", "bold")
+            text.append(f"{len(self._queue) - self._at} left to review", "bold")
+            text.append(f"   {self._why[entry.id]}\n\n")
             text.append_text(highlighted(entry))
             text.append("\n\n")
             for label, value in (
