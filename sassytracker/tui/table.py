@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 from collections.abc import Sequence
-from typing import Any, ClassVar, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
@@ -11,13 +13,15 @@ from textual.message import Message
 from textual.widgets import DataTable
 
 from sassytracker.ledger.entry import LedgerEntry
-from sassytracker.ledger.query import Query
+from sassytracker.ledger.query import Query, parse_query
 from sassytracker.ledger.store import Ledger, Sort
 from sassytracker.tui.chat import plain
 
 WINDOW = 200
 SHOWN_TOTALS = 3  # currencies in the line below the table
 SORTS: tuple[Sort, ...] = get_args(Sort)
+Group = Literal["none", "day", "week", "month"]
+GROUPS: tuple[Group, ...] = get_args(Group)
 
 
 class Entries(DataTable[Any]):
@@ -32,6 +36,7 @@ class Entries(DataTable[Any]):
         Binding("space", "mark", "mark", id="table.mark", tooltip="Mark the row, to change or delete several at once."),
         Binding("delete,d", "ask('delete')", "delete", id="table.delete", tooltip="Delete the marked rows, or this one; undo brings them back."),
         Binding("s", "sort", "sort", id="table.sort", tooltip="Sort by the next column."),
+        Binding("v", "group", "group", id="table.group", tooltip="Sums by day, week or month above their rows.", show=False),
         Binding("S", "reverse", "reverse", id="table.reverse", tooltip="Turn the order round.", show=False),
         Binding("r", "ask('review')", "review", id="table.review", tooltip="Go through the rows that were read with doubt."),
         Binding("m", "ask('month')", "month", id="table.month", tooltip="The month: categories, budgets, days, months before."),
@@ -57,6 +62,8 @@ class Entries(DataTable[Any]):
         super().__init__(id="entries", cursor_type="row", zebra_stripes=True)
         self._ledger = ledger
         self._shown: list[LedgerEntry] = []
+        self._lines: list[LedgerEntry | None] = []  # None is a line of sums
+        self._group: Group = "none"
         self._all = False
         self._query = Query()
         self._sort: Sort = "date"
@@ -85,14 +92,14 @@ class Entries(DataTable[Any]):
         """Fetch the window again; the cursor goes to the entry ``select``, or stays on its row."""
         row, count = self.cursor_row, max(WINDOW, len(self._shown))
         self.clear()
-        self._shown = []
+        self._shown, self._lines = [], []
         self._append(self._page(min(count, 5 * WINDOW)), full=min(count, 5 * WINDOW))
-        ids = [entry.id for entry in self._shown]
+        ids = [entry.id if entry else None for entry in self._lines]
         self._marked = {entry.id: entry for entry in self._shown if entry.id in self._marked}
-        if select in ids:
+        if select is not None and select in ids:
             row = ids.index(select)
-        if self._shown:
-            self.move_cursor(row=min(row, len(self._shown) - 1), animate=False)
+        if self._lines:
+            self.move_cursor(row=min(row, len(self._lines) - 1), animate=False)
         self._tell()
 
     def _page(self, limit: int, after: LedgerEntry | None = None) -> list[LedgerEntry]:
@@ -121,20 +128,49 @@ class Entries(DataTable[Any]):
 
     def selected(self) -> LedgerEntry | None:
         """The entry under the cursor."""
-        if 0 <= self.cursor_row < len(self._shown):
-            return self._shown[self.cursor_row]
+        if 0 <= self.cursor_row < len(self._lines):
+            return self._lines[self.cursor_row]
         return None
 
     def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
         """Fetch the next window when the cursor nears the end of this one."""
-        if not self._all and self._shown and event.cursor_row >= len(self._shown) - 40:
+        if not self._all and self._shown and event.cursor_row >= len(self._lines) - 40:
             self._append(self._page(WINDOW, self._shown[-1]), full=WINDOW)
 
     def _append(self, fetched: Sequence[LedgerEntry], *, full: int) -> None:
         self._all = len(fetched) < full
         for entry in fetched:
+            before = self._shown[-1] if self._shown else None
+            if self._group != "none" and (before is None or self._first(before) != self._first(entry)):
+                self._add_sums(self._first(entry))
             self._shown.append(entry)
+            self._lines.append(entry)
             self.add_row(*self._cells(entry), key=str(entry.id))
+
+    def _first(self, entry: LedgerEntry) -> dt.date:
+        """The first day of the entry's group."""
+        if self._group == "week":
+            return entry.date - dt.timedelta(days=entry.date.weekday())
+        return entry.date.replace(day=1) if self._group == "month" else entry.date
+
+    def _add_sums(self, first: dt.date) -> None:
+        """A line with what was spent in the group that begins on ``first``, one sum a currency."""
+        length = {"day": 1, "week": 7}.get(self._group) or calendar.monthrange(first.year, first.month)[1]
+        last = first + dt.timedelta(days=length - 1)
+        words = f"{self._query.text} is:expense from:{first} to:{last}"
+        totals = self._ledger.totals(parse_query(words, dt.date.today()))
+        title = {"day": f"{first:%a %d/%m/%Y}", "week": f"week {first:%V %G}"}.get(
+            self._group, f"{first:%B %Y}"
+        )
+        # Several currencies stand below one another: they are never added.
+        for line, total in enumerate(totals or (None,)):
+            self._lines.append(None)
+            self.add_row(
+                Text("" if line else "──────────", "dim"),
+                Text("" if line else title, "bold"),
+                Text(total.money.text() if total else "", "bold", justify="right"),
+                Text(f"{total.count} {'row' if total.count == 1 else 'rows'}" if total else "", "dim"),
+            )
 
     def _cells(self, entry: LedgerEntry) -> tuple[Text | str, ...]:
         sign = "+" if entry.kind == "income" else ""
@@ -177,6 +213,15 @@ class Entries(DataTable[Any]):
         """Sort by the next column; dates and amounts the largest first, words from A on."""
         self._sort = SORTS[(SORTS.index(self._sort) + 1) % len(SORTS)]
         self._descending = self._sort in ("date", "amount")
+        if self._sort != "date":
+            self._group = "none"
+        self.refresh_rows()
+
+    def action_group(self) -> None:
+        """Show sums by day, week or month above their rows; the rows are then in order of date."""
+        self._group = GROUPS[(GROUPS.index(self._group) + 1) % len(GROUPS)]
+        if self._group != "none":
+            self._sort = "date"
         self.refresh_rows()
 
     def action_reverse(self) -> None:

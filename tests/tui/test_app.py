@@ -254,6 +254,21 @@ async def test_sort_and_turn_round(tmp_path: Path) -> None:
         await until(pilot, lambda: table.selected() is not None and table.selected() != selected)
 
 
+async def test_sums_above_their_rows(tmp_path: Path) -> None:
+    app = make(tmp_path, rows=5)
+    async with app.run_test(size=(120, 40)) as pilot:
+        table = app.query_one(Entries)
+        await pilot.press("ctrl+t", "v", "v", "v")
+        lines = [" ".join(str(cell) for cell in table.get_row_at(i)) for i in range(table.row_count)]
+        assert next(line for line in lines if "December 2024" in line).count("SEK 8,574.50") == 1
+        assert any("JPY 1,200" in line and "1 row" in line for line in lines)
+        assert table.row_count == 5 + 3
+        await pilot.press("g", "d")
+        assert app.ledger.count() == 5  # a line of sums is no row
+        await pilot.press("v")
+        await until(pilot, lambda: table.row_count == 5)
+
+
 async def test_marked_rows_change_together_and_undo_together(tmp_path: Path) -> None:
     app = make(tmp_path, rows=5)
     async with app.run_test() as pilot:
