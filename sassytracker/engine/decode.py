@@ -107,6 +107,7 @@ class _Walk:
         self._units = units
         self._pending = pending  # fed with the next decision, in one batch
         self._taken: dict[str, set[int]] = {}
+        self._ends: dict[str, int] = {}  # where each slot's last copy ended, as an offset
         self.slots: list[Slot] = []
         self.decisions = 0
 
@@ -160,6 +161,10 @@ class _Walk:
     def _loop(self, step: Loop, after: Step | None) -> None:
         for _ in range(step.limit):
             self.run(step.body, Text(step.again))
+            if not all(self._starts(part) for part in step.body if isinstance(part, Copy) and part.onward):
+                self._pending.extend(self._decoder.tokens(step.stop))
+                self.slots.append(Slot("more", ""))
+                return
             index, margin, logprob = self._label([step.again, step.stop])
             self.slots.append(Slot("more", "" if index else "more", -1, -1, margin, logprob))
             if index:
@@ -169,11 +174,7 @@ class _Walk:
         if not isinstance(after, Text):
             raise ValueError(f"a Text must follow the copy of {step.slot}")
         stop = self._decoder.tokens(after.text)[0]
-        places = [
-            _Place(index, index)
-            for index, (start, _) in enumerate(self._request.units)
-            if step.starts is None or start in step.starts
-        ]
+        places = [_Place(index, index) for index in self._starts(step)]
         finished: list[_Place] = []  # places at a unit's end, where the copy may stop
         may_stop = not step.required
         margin, logprob = 99.0, 0.0
@@ -192,6 +193,15 @@ class _Walk:
             places, finished = self._advance(places, token)
             may_stop = bool(finished)
         self.slots.append(self._copied(step.slot, finished, margin, logprob))
+
+    def _starts(self, step: Copy) -> list[int]:
+        """The units at which a copy may start."""
+        least = self._ends.get(step.slot, 0) if step.onward else 0
+        return [
+            index
+            for index, (start, _) in enumerate(self._request.units)
+            if (step.starts is None or start in step.starts) and start >= least
+        ]
 
     def _advance(self, places: list[_Place], token: int) -> tuple[list[_Place], list[_Place]]:
         """The places that go on after ``token``, and those of them at which a unit has just ended."""
@@ -221,4 +231,5 @@ class _Walk:
         place = next((p for p in finished if p.start not in taken), finished[0])
         taken.add(place.start)
         start, end = self._request.units[place.start][0], self._request.units[place.unit][1]
+        self._ends[name] = end
         return Slot(name, self._request.message[start:end], start, end, margin, logprob)

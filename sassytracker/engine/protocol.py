@@ -44,12 +44,15 @@ class Copy:
     """A contiguous stretch of the message's units, or nothing.
 
     ``starts`` holds the character offsets of the units at which it may start (None: any).
-    ``required`` forbids to copy nothing. A Text must follow: its first token is what ends the copy.
+    ``required`` forbids to copy nothing; ``onward`` forbids to start before the slot's copy of the
+    round before ended, and a Loop goes on only while such a start is left. A Text must follow: its
+    first token is what ends the copy.
     """
 
     slot: str
     starts: frozenset[int] | None = None
     required: bool = False
+    onward: bool = False
 
 
 @dataclass(frozen=True, slots=True)

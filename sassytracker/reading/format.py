@@ -83,23 +83,30 @@ def _choice(slot: str, labels: tuple[str, ...]) -> Choice:
     return Choice(slot, tuple((label, ()) for label in labels))
 
 
-def _money(starts: frozenset[int]) -> tuple[Step, ...]:
-    return (Text("\namount:"), Copy("amount", starts), Text("\ncurrency:"), Copy("currency"))
+def _money(starts: frozenset[int], *, onward: bool = False) -> tuple[Step, ...]:
+    return (Text("\namount:"), Copy("amount", starts, onward=onward), Text("\ncurrency:"), Copy("currency"))
 
 
-def program(message: str, types: tuple[str, ...] | None = None) -> Program:
-    """What may be answered to ``message``; ``types`` narrows the types to choose from."""
+def program(message: str, types: tuple[str, ...] | None = None, *, named: bool = False) -> Program:
+    """What may be answered to ``message``.
+
+    ``types`` narrows the types to choose from; ``named`` says that the message surely names a thing, so
+    that an expense or an income without one is no answer.
+    """
     amounts, dates = amount_starts(message), date_starts(message)
     category = (Text("\ncategory:"), _choice("category", CATEGORIES))
     any_category = (Text("\ncategory:"), _choice("category", (*CATEGORIES, NONE)))
     name = (Text("\nname:"), Copy("name"))
     date = (Text("\ndate:"), Copy("date", dates))
     money = _money(amounts)
+    # Prices are read in the order of the message, each once.
+    next_money = _money(amounts, onward=True)
+    thing = (Text("\nname:"), Copy("name", required=named))
     split = (Text("\nsplit:"), Copy("split"))
     period = (Text("\nperiod:"), Copy("period"))
     options: dict[str, tuple[Step, ...]] = {
-        "expense": (Loop((*money, *name, *date, *split, *category), AND, END),),
-        "income": (Loop((*money, *name, *date, Text("\ncategory:")), AND, END),),
+        "expense": (Loop((*next_money, *thing, *date, *split, *category), AND, END),),
+        "income": (Loop((*next_money, *thing, *date, Text("\ncategory:")), AND, END),),
         "summary": (*period, Text(END)),
         "query": (
             *period,

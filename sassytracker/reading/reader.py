@@ -34,7 +34,7 @@ from sassytracker.reading.reading import (
 )
 from sassytracker.reading.splits import parse_split
 from sassytracker.reading.strict import strict_form
-from sassytracker.reading.targets import clean_message, clean_name
+from sassytracker.reading.targets import clean_message, clean_name, names_a_thing
 from sassytracker.reading.units import split_units
 
 ABSURD = Decimal(1_000_000_000)  # more than this in any currency is a slip of the keyboard
@@ -101,7 +101,9 @@ class Reader:
     ) -> Sequence[Slot]:
         assert self.engine is not None
         system = TERSE_SYSTEM if self.engine.info.terse else SYSTEM
-        return self.engine.read(ReadRequest(system, text, units, program(text, types)))
+        known = known_words(self.engine.info.meta.get(WORDS_KEY, ""))
+        form = program(text, types, named=names_a_thing(text, units, known))
+        return self.engine.read(ReadRequest(system, text, units, form))
 
     def _strict(self, text: str, item: Item, today: dt.date) -> Reading:
         """The strict form is read by rule; the model only says whether it is income, and of what kind."""

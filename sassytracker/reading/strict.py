@@ -22,6 +22,10 @@ _STRICT = regex.compile(
 )
 
 
+_LIST = regex.compile(r"\d.*(?:,|;|\+|&|\b(?:and|och|og|und|et|y|e|en|và|dan|aur|then|plus)\b)", regex.I)
+_VERBS = frozenset("spent paid bought add log logged got cost expense".split())
+
+
 def strict_form(text: str, today: dt.date, currency: str) -> Item | None:
     """The item of a message in the strict form, else None. Raises BadDate."""
     found = _STRICT.match(text)
@@ -39,6 +43,9 @@ def strict_form(text: str, today: dt.date, currency: str) -> Item | None:
     amount = parse_amount(found.group("amount"), said or currency)
     name = clean_name(text[found.start("name") : name_end])
     if amount is None or name is None or not regex.search(r"[\p{L}\p{N}]", name):
+        return None
+    # "book 15 yesterday and pen 2 today" is a list, and "spent 33 today" names nothing.
+    if _LIST.search(name) or name.casefold() in _VERBS:
         return None
     day = found.group("date")
     date = today if day.lower() == "today" else numeric_date(day, today)

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
+
+from sassytracker.reading.currencies import currency_of
+from sassytracker.reading.dates import date_starts
+from sassytracker.reading.numerals import is_number_word
 
 _JOINERS = {"\u200d", "\ufe0f"}  # inside an emoji, or between letters of some scripts
 
@@ -41,3 +46,19 @@ def clean_name(text: str) -> str | None:
         if name.startswith(opening) and closing not in name:
             name = name.lstrip(opening).lstrip()
     return name or None
+
+
+def names_a_thing(text: str, units: Sequence[tuple[int, int]], known: frozenset[str]) -> bool:
+    """Whether a word stands in the message that is no number, day or currency and holds no sentence together.
+
+    ``known`` are the words of sentences about money, as the model's file lists them; without them: False.
+    """
+    if not known:
+        return False
+    days = date_starts(text)
+    for start, end in units:
+        word = text[start:end].casefold()
+        plain = len(word) > 1 and word.isalpha() and word not in known
+        if plain and start not in days and not is_number_word(word) and currency_of(word, "USD") is None:
+            return True
+    return False
