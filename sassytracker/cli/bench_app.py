@@ -159,8 +159,9 @@ def memory(model: Path) -> tuple[float, float]:
         terminal = Terminal("--db", str(Path(folder) / "bench.db"), "--model", str(model))
         try:
             terminal.wait(" on ")
-            children = Path(f"/proc/{terminal.pid}/task/{terminal.pid}/children").read_text()
-            pids = [terminal.pid, *(int(pid) for pid in children.split())]
+            # The engine is the child of whichever thread started it.
+            tasks = Path(f"/proc/{terminal.pid}/task").glob("*/children")
+            pids = [terminal.pid, *(int(pid) for task in tasks for pid in task.read_text().split())]
             sizes = [_resident(pid) for pid in pids]
         finally:
             terminal.close()
