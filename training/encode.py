@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from sassytracker.engine.prompt import unit_texts
 from sassytracker.engine.protocol import Choice, Copy, Loop, Program, Step, Text
+from sassytracker.reading.fold import fold
 from sassytracker.reading.format import NONE, TERSE_SYSTEM, program
 from sassytracker.reading.reading import Span
 from sassytracker.reading.units import split_units
@@ -34,7 +35,7 @@ class Misaligned(ValueError):
 def encode_reading(row: Row, encoder: Encoder) -> Encoded:
     """A message and its form. Raises Misaligned."""
     units = split_units(row.text)
-    texts = list(unit_texts(row.text, units))
+    texts = list(unit_texts(fold(row.text), units))
     tokens = [encoder.text(text) for _, text in texts]
     message: list[int] = []
     for (lead, _), unit in zip(texts, tokens, strict=True):
@@ -140,14 +141,18 @@ class _Oracle:
         return span
 
     def _label(self, slot: str) -> str:
-        if slot == "type":
-            return self._row.type
-        if slot == "ask":
-            return self._row.ask or "total"
-        if slot == "bound":
-            return self._row.bound or NONE
-        item = self._current()
-        category = item.category if item else None
-        if category is None:
-            return "other" if self._row.type == "expense" else NONE
-        return category
+        return label_of(self._row, self._item, slot)
+
+
+def label_of(row: Row, index: int, slot: str) -> str:
+    """The right label of a choice, for the item at ``index``."""
+    if slot == "type":
+        return row.type
+    if slot == "ask":
+        return row.ask or "total"
+    if slot == "bound":
+        return row.bound or NONE
+    category = row.items[index].category if index < len(row.items) else None
+    if category is None:
+        return "other" if row.type == "expense" else NONE
+    return category

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from sassytracker.reading.fold import fold
 from training.data.held_out import held_out, plain
 from training.data.mockery import speech
 from training.data.synthesis import generate
@@ -66,7 +67,7 @@ def speeches(seed: int, count: int) -> Iterator[tuple[str, str, str]]:
 
 def _texts(recipe: NanoRecipe) -> Iterator[str]:
     for row in readings(recipe.seed + 900_000, recipe.tokenizer_rows):
-        yield " " + row.text
+        yield " " + fold(row.text)
     for texts in speeches(recipe.seed + 900_000, recipe.tokenizer_rows // 3):
         yield from texts
 

@@ -211,10 +211,14 @@ def _completion(path: Path) -> dict[str, float]:
 
 
 def _app(path: Path) -> dict[str, float]:
-    """Start to first paint with 0 and 10,000 rows, and memory of app and engine."""
-    from sassytracker.cli.bench_app import first_paint, memory
+    """A row on the screen, start to first paint with 0 and 10,000 rows, memory of app and engine."""
+    from sassytracker.cli.bench_app import first_paint, memory, row_on_screen
 
-    figures: dict[str, float] = {}
+    shown = row_on_screen(path)
+    figures: dict[str, float] = {
+        "ms from the key to the row on screen, median": statistics.median(shown),
+        "ms from the key to the row on screen, 95th percentile": percentile(shown, 95),
+    }
     for rows in (0, 10_000):
         figures[f"ms from start to first paint, {rows:,} rows"] = first_paint(rows)
     app, engine = memory(path)

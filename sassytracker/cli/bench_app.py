@@ -18,7 +18,7 @@ from pathlib import Path
 
 from sassytracker.cli.demo import fill
 
-RUNS, KEYS = 3, 60
+RUNS, KEYS, ROWS = 3, 60, 30
 QUERIES = (
     "lunch with anna",
     "cat:food >100",
@@ -79,6 +79,26 @@ class Terminal:
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
         os.close(self._fd)
+
+
+def row_on_screen(model: Path) -> list[float]:
+    """Milliseconds from ⏎ after `kfc 300 today` until the row's amount is written to the terminal."""
+    with tempfile.TemporaryDirectory() as folder:
+        terminal = Terminal("--db", str(Path(folder) / "bench.db"), "--model", str(model))
+        times = []
+        try:
+            terminal.wait(" on ")
+            terminal.settle()
+            for amount in range(300, 300 + ROWS):
+                terminal.type(f"kfc {amount} today")
+                terminal.settle(0.2)
+                terminal.seen, terminal.started = b"", time.perf_counter()
+                terminal.type("\r")
+                times.append(terminal.wait(f" {amount}.00"))
+                terminal.settle(0.2)
+        finally:
+            terminal.close()
+        return times
 
 
 def first_paint(rows: int) -> float:

@@ -108,6 +108,7 @@ class _Walk:
         self._pending = pending  # fed with the next decision, in one batch
         self._taken: dict[str, set[int]] = {}
         self._ends: dict[str, int] = {}  # where each slot's last copy ended, as an offset
+        self._held: dict[str, set[int]] = {}  # the units that each slot's copies are made of
         self.slots: list[Slot] = []
         self.decisions = 0
 
@@ -174,6 +175,7 @@ class _Walk:
         if not isinstance(after, Text):
             raise ValueError(f"a Text must follow the copy of {step.slot}")
         stop = self._decoder.tokens(after.text)[0]
+        barred = self._barred(step)
         places = [_Place(index, index) for index in self._starts(step)]
         finished: list[_Place] = []  # places at a unit's end, where the copy may stop
         may_stop = not step.required
@@ -190,20 +192,27 @@ class _Walk:
             else:
                 token = tokens.pop()
             self._pending.append(token)
-            places, finished = self._advance(places, token)
+            places, finished = self._advance(places, token, barred)
             may_stop = bool(finished)
         self.slots.append(self._copied(step.slot, finished, margin, logprob))
 
     def _starts(self, step: Copy) -> list[int]:
         """The units at which a copy may start."""
         least = self._ends.get(step.slot, 0) if step.onward else 0
+        barred = self._barred(step)
         return [
             index
             for index, (start, _) in enumerate(self._request.units)
-            if (step.starts is None or start in step.starts) and start >= least
+            if (step.starts is None or start in step.starts) and start >= least and index not in barred
         ]
 
-    def _advance(self, places: list[_Place], token: int) -> tuple[list[_Place], list[_Place]]:
+    def _barred(self, step: Copy) -> set[int]:
+        """The units that a copy may not be made of, since another slot has them."""
+        return set().union(*(self._held.get(slot, ()) for slot in step.apart))
+
+    def _advance(
+        self, places: list[_Place], token: int, barred: set[int]
+    ) -> tuple[list[_Place], list[_Place]]:
         """The places that go on after ``token``, and those of them at which a unit has just ended."""
         going: list[_Place] = []
         finished: list[_Place] = []
@@ -215,8 +224,9 @@ class _Walk:
                 going.append(_Place(place.start, place.unit, place.token + 1))
                 continue
             finished.append(_Place(place.start, place.unit))
-            if place.unit + 1 < len(self._units) and not self._line_ends(place.unit):
-                going.append(_Place(place.start, place.unit + 1))
+            following = place.unit + 1
+            if following < len(self._units) and following not in barred and not self._line_ends(place.unit):
+                going.append(_Place(place.start, following))
         return going, finished
 
     def _line_ends(self, unit: int) -> bool:
@@ -232,4 +242,5 @@ class _Walk:
         taken.add(place.start)
         start, end = self._request.units[place.start][0], self._request.units[place.unit][1]
         self._ends[name] = end
+        self._held.setdefault(name, set()).update(range(place.start, place.unit + 1))
         return Slot(name, self._request.message[start:end], start, end, margin, logprob)

@@ -13,7 +13,7 @@ from decimal import Decimal, DivisionByZero, InvalidOperation
 import regex
 
 from sassytracker.ledger.money import exponent
-from sassytracker.reading.numerals import UNITS, is_number_word, spelled
+from sassytracker.reading.numerals import UNITS, is_number_word, names_a_coin, spelled
 
 _NUMBER = r"(?:\d[\d'’\u00a0\u202f\u2009]*(?:[.,]\d+)*|[.,]\d+)"
 _SPACED = regex.compile(r"(?<![\d.,])(\d{1,3})((?:[ \u00a0\u202f\u2009]\d{3})+)(?![\d])")
@@ -39,8 +39,9 @@ def parse_amount(text: str, currency: str = "USD", *, message: str = "") -> Deci
     negative = regex.match(r"^[^\d\p{L}]*[-−]", text) is not None
     value = _arithmetic(text, currency)
     if value is None:
-        value = spelled(text)
-        if value is not None and _CENTS.search(text.strip()):
+        small = _CENTS.search(text.strip())
+        value = spelled(text[: small.start()] if small else text)
+        if value is not None and small and not names_a_coin(text):
             value /= 100
     if value is None or not value.is_finite():
         return None

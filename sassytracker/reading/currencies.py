@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from sassytracker.ledger.money import known_currency
+from sassytracker.reading.units import split_units
 
 _DOLLARS = {"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "BBD",
             "JMD", "TTD", "BSD", "BZD", "FJD", "NAD", "LRD", "XCD", "BMD", "KYD", "GYD"}  # fmt: skip
@@ -32,6 +33,9 @@ _FIXED = {
     "naira": "NGN", "taka": "BDT", "tk": "BDT", "riyal": "SAR", "riyals": "SAR", "shillings": "KES", "ksh": "KES",
     "vnđ": "VND", "đô": "USD", "đô la": "USD", "perak": "IDR", "conto": "BRL", "contos": "BRL", "pila": "BRL",
     "pratas": "BRL", "paus": "EUR", "pund": "GBP", "pfund": "GBP", "norska kronor": "NOK", "norske kroner": "NOK", "danska kronor": "DKK",
+    "stutz": "CHF", "fränkli": "CHF", "franchi": "CHF", "eurillos": "EUR", "boules": "EUR", "euri": "EUR", "piek": "EUR",
+    "riksdaler": "SEK", "soles": "PEN", "dollari": "USD", "sterline": "GBP", "pond": "GBP", "varos": "MXN",
+    "tschechische kronen": "CZK",
     "danske kroner": "DKK", "svenske kroner": "SEK", "svenska kronor": "SEK", "hryvnia": "UAH", "cedis": "GHS", "birr": "ETB", "bob": "GBP", "kn": "EUR", "sek": "SEK", "spänn": "SEK", "kronor": "SEK",
 }  # fmt: skip
 # Codes that are English words: a currency only in capitals ("red pen 45" is no Peruvian sol).
@@ -78,6 +82,21 @@ _RUPEE_WORDS = {
     "re",
     "₨",
 }
+
+
+_LONGEST = 3  # units of a currency's name: "us dollars", "rs.", "R$"
+
+
+def currency_starts(message: str) -> frozenset[int]:
+    """Offsets of the units at which the name of a currency starts, in `split_units`' sense."""
+    units = split_units(message)
+    starts = set()
+    for index, (start, _) in enumerate(units):
+        for _, end in units[index : index + _LONGEST]:
+            if currency_of(message[start:end], "USD") is not None:
+                starts.add(start)
+                break
+    return frozenset(starts)
 
 
 def currency_of(text: str, default: str) -> str | None:

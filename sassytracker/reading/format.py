@@ -11,6 +11,7 @@ from typing import get_args
 from sassytracker.categories import CATEGORIES
 from sassytracker.engine.protocol import Choice, Copy, Loop, Program, Step, Text
 from sassytracker.reading.amounts import amount_starts
+from sassytracker.reading.currencies import currency_starts
 from sassytracker.reading.dates import date_starts
 from sassytracker.reading.reading import Ask
 
@@ -83,8 +84,13 @@ def _choice(slot: str, labels: tuple[str, ...]) -> Choice:
     return Choice(slot, tuple((label, ()) for label in labels))
 
 
-def _money(starts: frozenset[int], *, onward: bool = False) -> tuple[Step, ...]:
-    return (Text("\namount:"), Copy("amount", starts, onward=onward), Text("\ncurrency:"), Copy("currency"))
+def _money(amounts: frozenset[int], currencies: frozenset[int], *, onward: bool = False) -> tuple[Step, ...]:
+    return (
+        Text("\namount:"),
+        Copy("amount", amounts, onward=onward, apart=("name", "date")),
+        Text("\ncurrency:"),
+        Copy("currency", currencies),
+    )
 
 
 def program(message: str, types: tuple[str, ...] | None = None, *, named: bool = False) -> Program:
@@ -93,15 +99,15 @@ def program(message: str, types: tuple[str, ...] | None = None, *, named: bool =
     ``types`` narrows the types to choose from; ``named`` says that the message surely names a thing, so
     that an expense or an income without one is no answer.
     """
-    amounts, dates = amount_starts(message), date_starts(message)
+    amounts, currencies = amount_starts(message), currency_starts(message)
     category = (Text("\ncategory:"), _choice("category", CATEGORIES))
     any_category = (Text("\ncategory:"), _choice("category", (*CATEGORIES, NONE)))
-    name = (Text("\nname:"), Copy("name"))
-    date = (Text("\ndate:"), Copy("date", dates))
-    money = _money(amounts)
+    name = (Text("\nname:"), Copy("name", apart=("amount", "currency")))
+    date = (Text("\ndate:"), Copy("date", date_starts(message), apart=("amount", "currency", "name")))
+    money = _money(amounts, currencies)
     # Prices are read in the order of the message, each once.
-    next_money = _money(amounts, onward=True)
-    thing = (Text("\nname:"), Copy("name", required=named))
+    next_money = _money(amounts, currencies, onward=True)
+    thing = (Text("\nname:"), Copy("name", required=named, apart=("amount", "currency")))
     split = (Text("\nsplit:"), Copy("split"))
     period = (Text("\nperiod:"), Copy("period"))
     options: dict[str, tuple[Step, ...]] = {
@@ -117,7 +123,7 @@ def program(message: str, types: tuple[str, ...] | None = None, *, named: bool =
             Text("\nbound:"),
             _choice("bound", ("over", "under", NONE)),
             Text("\ncurrency:"),
-            Copy("currency"),
+            Copy("currency", currencies),
             *name,
             *any_category,
             Text(END),

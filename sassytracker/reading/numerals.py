@@ -38,7 +38,7 @@ _EN |= {
         ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2
     )
 }
-_EN |= {"fourty": 40, "fivety": 50, "dozen": 12}
+_EN |= {"fourty": 40, "fivety": 50, "dozen": 12, "fiver": 5, "tenner": 10}
 
 # Units, teens and tens of other languages; a word of two languages means the same in both.
 _OTHERS = {
@@ -76,6 +76,7 @@ _MILLION = {"million", "millions", "m", "mn", "mio", "miljon", "miljoner", "mill
 _BIG = {"lakh": 100_000, "lakhs": 100_000, "lac": 100_000, "lacs": 100_000, "l": 100_000,
         "crore": 10_000_000, "crores": 10_000_000, "cr": 10_000_000, "billion": 10**9, "bn": 10**9,
         "b": 10**9, "trillion": 10**12}  # fmt: skip
+_COINS = {"buck", "bucks", "dollar", "dollars", "euro", "euros", "quid", "pound", "pounds"}
 _JOINERS = {"and", "og", "och", "und", "et", "y", "e", "aur"}
 
 # Words that are numbers only beside others ("do" is Hindi for two, and English for much else).
@@ -100,6 +101,11 @@ def is_number_word(word: str) -> bool:
     return known and word not in _SHY
 
 
+def names_a_coin(text: str) -> bool:
+    """Whether a text has an English word for a currency: "two bucks fifty"."""
+    return any(word in _COINS for word in words(text))
+
+
 def words(text: str) -> list[str]:
     """The lower-case words of a text; hyphens part them."""
     text = unicodedata.normalize("NFC", text).lower()
@@ -113,6 +119,14 @@ def spelled(text: str) -> Decimal | None:
     "two fifty" are a hundred and twenty and two hundred and fifty, as people say them.
     """
     spoken = [word for word in words(text) if word not in _JOINERS]
+    coin = next((at for at, word in enumerate(spoken) if word in _COINS and at), None)
+    if coin is not None:  # a buck fifty
+        whole = spelled(" ".join(spoken[:coin])) or Decimal(spoken[:coin] in (["a"], ["one"]))
+        rest = spelled(" ".join(spoken[coin + 1 :])) or Decimal(0)
+        return whole + rest / 100 if whole and rest < 100 else None
+    if spoken[:3] == ["one", "a", "half"]:  # one and a half grand
+        rest = _value(spoken[3:])
+        return None if rest is None else rest * 3 / 2
     if not spoken or not any(is_number_word(word) for word in spoken):
         return None
     if spoken[0] == "half" and len(spoken) > 1:

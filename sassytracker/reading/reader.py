@@ -15,6 +15,7 @@ from sassytracker.reading.amounts import parse_amount, total_for_count
 from sassytracker.reading.confidence import REVIEW_BELOW, confidence, known_words
 from sassytracker.reading.currencies import currency_of
 from sassytracker.reading.dates import BadDate, parse_date
+from sassytracker.reading.fold import FOLD_KEY, fold
 from sassytracker.reading.format import (
     NONE,
     SYSTEM,
@@ -103,7 +104,11 @@ class Reader:
         system = TERSE_SYSTEM if self.engine.info.terse else SYSTEM
         known = known_words(self.engine.info.meta.get(WORDS_KEY, ""))
         form = program(text, types, named=names_a_thing(text, units, known))
-        return self.engine.read(ReadRequest(system, text, units, form))
+        shown = fold(text) if FOLD_KEY in self.engine.info.meta else text
+        slots = self.engine.read(ReadRequest(system, shown, units, form))
+        if shown == text:
+            return slots
+        return [replace(s, text=text[s.start : s.end]) if s.start >= 0 else s for s in slots]
 
     def _strict(self, text: str, item: Item, today: dt.date) -> Reading:
         """The strict form is read by rule; the model only says whether it is income, and of what kind."""

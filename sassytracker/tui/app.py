@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import functools
+import gc
 import queue
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -39,6 +40,7 @@ from sassytracker.tui.table import Entries
 
 RESTORED = 50  # messages of the last conversation that are shown again
 NARROW = 100  # columns; below, chat and table take turns
+TOGETHER = 0.05  # seconds that a typed message waits to be painted together with its row
 LOOK = 0.5  # seconds between looks for what another process has written
 
 EngineFactory = Callable[[], Engine]
@@ -118,6 +120,7 @@ class SassyApp(App[None]):
         self._engine: Engine | None = None
         self._assistant = Assistant(ledger, None, self.settings.currency, self.settings.tone)
         self._typed: queue.Queue[str | None] = queue.Queue()
+        self._unshown: list[str] = []
         self._stop = threading.Event()
         self._engine_started = threading.Event()
         self._version = ledger.data_version
@@ -219,8 +222,16 @@ class SassyApp(App[None]):
         self.query_one(Prompt).remember(text)
         # What is still being said gives way to the new message.
         self._stop.set()
-        self.query_one(Chat).user(text)
+        # A small model has read it before a bubble is painted: one paint for both is half the wait.
+        self._unshown.append(text)
+        self.set_timer(TOGETHER, self._show_typed)
         self._typed.put(text)
+
+    def _show_typed(self) -> None:
+        """Show what was typed and not yet shown."""
+        for text in self._unshown:
+            self.query_one(Chat).user(text)
+        self._unshown.clear()
 
     @on(Prompt.Cut)
     def _cut(self) -> None:
@@ -271,6 +282,7 @@ class SassyApp(App[None]):
 
     @on(Happened)
     def _show(self, message: Happened) -> None:
+        self._show_typed()
         chat, table = self.query_one(Chat), self.query_one(Entries)
         match message.event:
             case happened.Logged(entries):
@@ -299,6 +311,7 @@ class SassyApp(App[None]):
     @on(Answered)
     def _answered(self, message: Answered) -> None:
         self.dealt += 1
+        self._show_typed()
         self.query_one(Chat).finished()
         prompt = self.query_one(Prompt)
         if message.withdrawn and not prompt.value:
@@ -309,6 +322,8 @@ class SassyApp(App[None]):
     @on(EngineReady)
     def _engine_ready(self, message: EngineReady) -> None:
         self.engine_told = True
+        # What is loaded stays: the collector need not walk it again, which takes as long as a paint.
+        gc.freeze()
         self._device = message.told
         self._tell_status()
         if message.trouble:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from rich.text import Text
 from textual.containers import VerticalScroll
@@ -15,6 +16,11 @@ from sassytracker.ledger.entry import LedgerEntry
 def plain(text: str) -> Text:
     """A person's text, inert: no markup, and control characters shown instead of obeyed."""
     return Text("".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text))
+
+
+KEPT = 100  # bubbles and cards; the layout of each new one walks all the others
+
+_Said = TypeVar("_Said", bound=Static)
 
 
 class Bubble(Static):
@@ -107,11 +113,11 @@ class Chat(VerticalScroll, can_focus=True):
 
     def card(self, title: str, entries: Sequence[LedgerEntry]) -> None:
         """Add a card of rows."""
-        self.mount(Card(title, entries))
+        self._add(Card(title, entries))
 
     def answer(self, answer: Answer) -> None:
         """Add an answer."""
-        self.mount(AnswerCard(answer))
+        self._add(AnswerCard(answer))
 
     def assistant(self, text: str) -> None:
         """Add something that was said earlier."""
@@ -134,6 +140,8 @@ class Chat(VerticalScroll, can_focus=True):
             self._speaking.remove()
         self._speaking = None
 
-    def _add(self, bubble: Bubble) -> Bubble:
-        self.mount(bubble)
-        return bubble
+    def _add(self, widget: _Said) -> _Said:
+        self.mount(widget)
+        if len(self.children) > KEPT:
+            self.remove_children(self.children[: len(self.children) - KEPT // 2])
+        return widget

@@ -172,7 +172,9 @@ def _words(rng: random.Random) -> str:
     if draw < 0.7:
         return rng.choice(["a hundred", "one hundred", "a grand", "two grand", "a thousand",
                            "five hundred", "fifteen hundred", "one twenty", "two fifty",
-                           "half a million", "a couple hundred", "twelve hundred", "one eighty"])  # fmt: skip
+                           "half a million", "a couple hundred", "a fiver", "a tenner", "half a grand",
+                           "one and a half grand", "a hundred and twenty", "a thousand five hundred",
+                           "a hundred fifty", "ninety nine", "nine ninety nine", "twelve hundred", "one eighty"])  # fmt: skip
     if draw < 0.85:
         return spelled(rng.randint(101, 999))
     return spelled(rng.choice([1000, 1200, 1500, 2000, 2500, 3200, 5000, 12000, 20000]))
@@ -227,6 +229,18 @@ def put(into: Builder, rng: random.Random, index: int, lang: str, usual: tuple[s
 
 def _mixed(into: Builder, rng: random.Random, amount: str, currency: str) -> None:
     """ "20 dollars 43", "5€50", "12 dollars and 50 cents": the currency stands inside the amount."""
+    if rng.random() < 0.2:
+        few = rng.choice(["a", "a", "one", "two", "three", "five", "ten"])
+        into.add(few, "_whole")
+        into.add(" ")
+        into.add(
+            rng.choice(["buck", "dollar"] if few in ("a", "one") else ["bucks", "dollars", "euros"]), currency
+        )
+        if rng.random() < 0.6:
+            into.add(rng.choice([" fifty", " twenty", " ninety nine", " and fifty cents", " ten"]), "_end")
+        first = into.spans.pop("_whole")
+        into.spans[amount] = type(first)(first.start, into.spans.pop("_end", first).end)
+        return
     whole, cents = rng.randint(1, 60), rng.choice([10, 20, 25, 43, 50, 75, 95])
     into.add(str(whole), "_whole")
     if rng.random() < 0.3:

@@ -86,6 +86,22 @@ class Filler:
     def _work(self, into: Builder, index: str) -> None:
         self._named(into, index, sources.table("income_context.toml")["for"])
 
+    def _salary(self, into: Builder, index: str) -> None:
+        self._named(into, index, sources.table("income_context.toml")["salary"])
+
+    def _won(self, into: Builder, index: str) -> None:
+        self._named(into, index, sources.table("income_context.toml")["won"])
+
+    def _refund(self, into: Builder, index: str) -> None:
+        shop = self.rng.choice(sources.merchants())[0]
+        forms = (f"refund from {shop}", f"{shop} refund", f"refund {shop}", f"refund for {shop}")
+        self._named(into, index, list(forms))
+
+    def _ordered(self, into: Builder, index: str) -> None:
+        name, category = self.rng.choice(sources.merchants())
+        into.add(f"{name} order", f"name{index}")
+        self.categories[index] = category
+
     def _goods(self, into: Builder, index: str) -> None:
         if self.rng.random() < 0.4:
             text, _ = names.short_name(self.rng)
@@ -306,6 +322,10 @@ class Filler:
             dates.period(into, self.rng, "", noun=True)  # the span to compare with
             return
         into.add(self.rng.choice(["$", "", "", ""]) + amounts.grouped(self.rng, self.rng.randint(2, 900)))
+
+    def _monthname(self, into: Builder, index: str) -> None:
+        into.add(self.rng.choice(["january", "february", "march", "april", "june", "july", "august", "september",
+                                  "october", "november", "december", "summer", "christmas", "next month"]))  # fmt: skip
 
     def _tag(self, into: Builder, index: str) -> None:
         into.add(self.rng.choice([*CATEGORIES, "work", "trip", "fun", "needs", "wants", "vacation", "2026"]))

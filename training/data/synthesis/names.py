@@ -18,8 +18,8 @@ _HOLDS = (" at ", " at ", " from ", " with ", " for ", " to ", " in ", " near ")
 
 
 def word(rng: random.Random) -> str:
-    """A word that is seldom an item's name."""
-    return rng.choice(sources.rare_words())
+    """A word that is seldom an item's name; mostly English, as most messages are."""
+    return rng.choice(sources.english_words() if rng.random() < 0.55 else sources.rare_words())
 
 
 def invented(rng: random.Random) -> str:
@@ -32,7 +32,7 @@ def invented(rng: random.Random) -> str:
 
 def branded(rng: random.Random) -> str:
     """A name with digits or punctuation that belong to it."""
-    a, b = word(rng), invented(rng)
+    a, a_, b = word(rng), word(rng), invented(rng)
     letters = "".join(rng.choice("abcdefghklmnprstvxyz") for _ in range(rng.randint(1, 3)))
     number = rng.choice([rng.randint(1, 9), rng.randint(10, 99), rng.randint(100, 999),
                          rng.choice([2024, 2025, 360, 365, 1000, 3000, 5, 4])])  # fmt: skip
@@ -41,6 +41,8 @@ def branded(rng: random.Random) -> str:
          f"{a} {number}", f"{b} {number}", f"{b}{number}", f"{a}'s", f"{b}'s {a}", f"{number}{b}",
          f"{letters}-{number}", f"{letters}{number}", f"{a}.com", f"{a}+", f"dr. {b}", f"st. {b}",
          f"{a} {number} {b}", f"{a} no. {number}", f"l'{a}", f"o'{b}", f"{a} x {b}", f"{a}/{b}",
+         f"{a} {a_} {number}", f"{b} {a} {number}", f"{a} {rng.randint(2, 12)}", f"{a} {a_} {rng.randint(2, 9)}",
+         f"{a} {rng.randint(2, 9)} {a_}", f"{a} {a_} {rng.randint(1, 40)}{rng.choice('abc')}",
          f"{a} {number}ml", f"{a} {number}l", f"{a} {number}gb", f"{number}kg {a}",
          f"{letters.upper()}{number}", f"{a} v{number}", f"#{a}"[1:], f"{number}% {a}"]
     )  # fmt: skip
@@ -67,11 +69,11 @@ def name(rng: random.Random, lang: str = "en") -> tuple[str, str]:
         found = (f"{a} {rng.choice(['and', 'and', '&', '+', 'with'])} {b}", category)
     elif draw < 0.72 and sources.scripts():
         return rng.choice(sources.scripts())
-    elif draw < 0.78:
+    elif draw < 0.79:
         found = (branded(rng), "other")
-    elif draw < 0.82:
+    elif draw < 0.815:
         found = (invented(rng), "other")
-    elif draw < 0.85:
+    elif draw < 0.845:
         found = (f"{word(rng)} {rng.choice(_TAILS)}", "other")
     else:
         count = rng.choice([1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5])

@@ -48,6 +48,7 @@ def frames(texts: list[str]) -> list[list[Node]]:
         raise FrameError(f"in the sources: {error}") from error
 
 
+@cache
 def table(name: str) -> dict[str, Any]:
     """A TOML file; empty where there is none."""
     path = SOURCES / name
@@ -138,11 +139,18 @@ def places() -> list[str]:
 
 
 @cache
+def english_words() -> list[str]:
+    """Frequent English words, most of which are seldom an item's name."""
+    return _frequent("en")
+
+
+@cache
 def rare_words() -> list[str]:
     """Frequent words of many languages, which as item names are rare."""
+    return [word for code in WORD_LANGUAGES for word in _frequent(code)]
+
+
+def _frequent(code: str) -> list[str]:
     from wordfreq import top_n_list
 
-    words: list[str] = []
-    for code, count in WORD_LANGUAGES.items():
-        words += [word for word in top_n_list(code, count) if _WORD.fullmatch(word)]
-    return words
+    return [word for word in top_n_list(code, WORD_LANGUAGES[code]) if _WORD.fullmatch(word)]

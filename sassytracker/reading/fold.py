@@ -1,0 +1,30 @@
+"""How a message looks to a small model: one way to write each letter, so that nothing is learnt twice."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+FOLD_KEY = "sassytracker.fold"  # of a GGUF's metadata: present where the model learnt folded text
+
+# Letters that are no base letter and accent to Unicode, and signs that keyboards exchange.
+_PLAIN = str.maketrans("đøłıßæðþœħŧ’‘‛`´“”„–—−×", "dolisadtoht'''''\"\"\"---x")
+
+
+def fold(text: str) -> str:
+    """``text`` in lower case, without accents, character by character: offsets stay what they are.
+
+    A letter of another script stays itself; digits of any script are 0 to 9.
+    """
+    return "".join(map(_fold, text))
+
+
+@cache
+def _fold(character: str) -> str:
+    digit = unicodedata.decimal(character, None)
+    if digit is not None:
+        return str(digit)
+    base, lower = unicodedata.normalize("NFD", character)[0].lower(), character.lower()
+    if base.isascii():
+        return base.translate(_PLAIN)
+    return lower.translate(_PLAIN) if len(lower) == 1 else character

@@ -1,0 +1,101 @@
+"""What a model still gets wrong on freshly generated messages, by kind: where training needs more of it.
+
+    python -m training.evaluation.fresh [MODEL.gguf] [--n 4000] [--seed 990000]
+
+The messages are of the training distribution (another seed), so this measures learning, never quality.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter, defaultdict
+from pathlib import Path
+
+from sassytracker.engine.catalogue import BUNDLED
+from sassytracker.engine.child import LocalEngine
+from sassytracker.engine.protocol import Choice, Copy, Loop, Program, ReadRequest, Slot, Text
+from sassytracker.reading.confidence import known_words
+from sassytracker.reading.fold import FOLD_KEY, fold
+from sassytracker.reading.format import TERSE_SYSTEM, program
+from sassytracker.reading.reader import WORDS_KEY
+from sassytracker.reading.targets import names_a_thing
+from sassytracker.reading.units import split_units
+from training.data.synthesis.example import Row
+from training.encode import label_of
+from training.rows import readings
+
+
+def expected(row: Row) -> list[tuple[str, str]]:
+    """The slots of the right answer, (slot, text), in the order in which a decoder fills them."""
+    out: list[tuple[str, str]] = []
+    count = max(1, len(row.items))
+
+    def run(steps: Program, item: int) -> None:
+        for step in steps:
+            if isinstance(step, Text):
+                continue
+            if isinstance(step, Choice):
+                label = label_of(row, item, step.slot)
+                out.append((step.slot, label))
+                run(dict(step.options)[label], item)
+            elif isinstance(step, Copy):
+                current = row.items[item] if item < len(row.items) else None
+                span = row.period if step.slot == "period" else getattr(current, step.slot, None)
+                out.append((step.slot, row.text[span.start : span.end] if span else ""))
+            elif isinstance(step, Loop):
+                for index in range(count):
+                    run(step.body, index)
+                    out.append(("more", "more" if index + 1 < count else ""))
+
+    run(program(row.text), 0)
+    return out
+
+
+def missed(row: Row, wanted: list[tuple[str, str]], slots: list[Slot]) -> str | None:
+    """The first slot that differs, or None; an item's category is a matter of taste and not compared."""
+    found = [
+        (slot.slot, row.text[slot.start : slot.end] if slot.start >= 0 else slot.text)
+        for slot in slots
+        if slot.slot != "category"
+    ]
+    right = [pair for pair in wanted if pair[0] != "category"]
+    for want, got in zip(right, found, strict=False):
+        if want != got:
+            return want[0]
+    return None if len(right) == len(found) else "more"
+
+
+def main() -> None:
+    """Print a table: kind, n, share wrong, and which slot went wrong first."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("model", nargs="?", type=Path, default=BUNDLED)
+    parser.add_argument("--n", type=int, default=4000)
+    parser.add_argument("--seed", type=int, default=990_000)
+    parser.add_argument("--show", default="", help="print the misread messages of this kind")
+    given = parser.parse_args()
+    engine = LocalEngine(given.model)
+    known = known_words(engine.info.meta.get(WORDS_KEY, ""))
+    folded = FOLD_KEY in engine.info.meta
+    total: Counter[str] = Counter()
+    wrong: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in readings(given.seed, given.n):
+        units = split_units(row.text)
+        form = program(row.text, named=names_a_thing(row.text, units, known))
+        text = fold(row.text) if folded else row.text
+        slots = list(engine.read(ReadRequest(TERSE_SYSTEM, text, units, form)))
+        total[row.kind] += 1
+        total["all"] += 1
+        slot = missed(row, expected(row), slots)
+        if slot:
+            wrong[row.kind][slot] += 1
+            wrong["all"][slot] += 1
+            if given.show and given.show in ("all", row.kind):
+                print(f"{kind:24} {slot:9} {row.text!r}  {[s.text for s in slots]}")
+    engine.close()
+    for kind, n in total.most_common():
+        misses = wrong[kind]
+        print(f"{kind:22} {n:6} {100 * misses.total() / n:5.1f} %  {dict(misses.most_common(5))}")
+
+
+if __name__ == "__main__":
+    main()
