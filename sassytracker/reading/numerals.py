@@ -122,11 +122,11 @@ def spelled(text: str) -> Decimal | None:
     coin = next((at for at, word in enumerate(spoken) if word in _COINS and at), None)
     if coin is not None:  # a buck fifty
         whole = spelled(" ".join(spoken[:coin])) or Decimal(spoken[:coin] in (["a"], ["one"]))
-        rest = spelled(" ".join(spoken[coin + 1 :])) or Decimal(0)
-        return whole + rest / 100 if whole and rest < 100 else None
+        cents = spelled(" ".join(spoken[coin + 1 :])) or Decimal(0)
+        return whole + cents / 100 if whole and cents < 100 else None
     if spoken[:3] == ["one", "a", "half"]:  # one and a half grand
-        rest = _value(spoken[3:])
-        return None if rest is None else rest * 3 / 2
+        unit = _value(spoken[3:])
+        return None if unit is None else unit * 3 / 2
     if not spoken or not any(is_number_word(word) for word in spoken):
         return None
     if spoken[0] == "half" and len(spoken) > 1:

@@ -12,7 +12,7 @@ from sassytracker.engine.child import LocalEngine
 from sassytracker.engine.protocol import Message as Turn
 from sassytracker.engine.protocol import ReadRequest, SayRequest
 from sassytracker.engine.sample import numbers_allowed
-from sassytracker.reading.format import SYSTEM, program
+from sassytracker.reading.format import SYSTEM, TERSE_SYSTEM, program
 from sassytracker.reading.units import split_units
 from tests.tiny import tiny_gguf
 
@@ -48,6 +48,24 @@ def test_a_copy_stands_in_the_message(engine: LocalEngine, message: str) -> None
             assert "\n" not in slot.text
         assert slot.margin >= 0
         assert slot.logprob <= 1e-6
+
+
+@settings(max_examples=60)
+@given(message=MESSAGES)
+def test_a_name_is_no_price_and_a_day_no_name(engine: LocalEngine, message: str) -> None:
+    units = split_units(message)
+    slots = engine.read(ReadRequest(TERSE_SYSTEM, message, units, program(message, ("expense",))))
+    held: dict[str, set[int]] = {"amount": set(), "currency": set(), "name": set(), "date": set()}
+    apart = {
+        "name": ("amount", "currency"),
+        "date": ("amount", "currency", "name"),
+        "amount": ("name", "date"),
+    }
+    for slot in slots:
+        characters = set(range(slot.start, slot.end)) if slot.start >= 0 else set()
+        for other in apart.get(slot.slot, ()):
+            assert not characters & held[other]
+        held.get(slot.slot, set()).update(characters)
 
 
 def test_the_cached_prefix_changes_nothing(engine: LocalEngine) -> None:

@@ -90,7 +90,7 @@ def main() -> None:
             wrong[row.kind][slot] += 1
             wrong["all"][slot] += 1
             if given.show and given.show in ("all", row.kind):
-                print(f"{kind:24} {slot:9} {row.text!r}  {[s.text for s in slots]}")
+                print(f"{row.kind:24} {slot:9} {row.text!r}  {[s.text for s in slots]}")
     engine.close()
     for kind, n in total.most_common():
         misses = wrong[kind]

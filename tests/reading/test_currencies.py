@@ -1,0 +1,29 @@
+"""Where the name of a currency stands, and which one it is."""
+
+import pytest
+
+from sassytracker.reading.currencies import currency_of, currency_starts
+
+
+@pytest.mark.parametrize(
+    ("message", "starts"),
+    [
+        ("coffee 5", set()),
+        ("R$ 12 coxinha", {0, 1}),
+        ("rs.50 chai", {0}),
+        ("try the red pen 45", set()),
+        ("12,50€ brot", {5}),
+        ("lunch 200 norska kronor", {10, 17}),
+    ],
+)
+def test_starts(message: str, starts: set[int]) -> None:
+    assert currency_starts(message) == starts
+
+
+@pytest.mark.parametrize(
+    ("text", "default", "code"),
+    [("$", "CAD", "CAD"), ("$", "SEK", "USD"), ("kr", "DKK", "DKK"), ("kr", "USD", "SEK"), ("\u00a5", "CNY", "CNY"),
+     ("stutz", "CHF", "CHF"), ("pen", "USD", None), ("PEN", "USD", "PEN")],
+)  # fmt: skip
+def test_codes(text: str, default: str, code: str | None) -> None:
+    assert currency_of(text, default) == code

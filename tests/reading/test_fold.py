@@ -1,0 +1,24 @@
+"""A folded message: the same length, one way to write each letter."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sassytracker.reading.fold import fold
+
+
+@given(st.text())
+def test_offsets_stay(text: str) -> None:
+    assert len(fold(text)) == len(text)
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+def test_case_accents_and_signs_go() -> None:
+    assert fold("Über LÖN đồng Ærø İstanbul ’s „x“ –１２") == 'uber lon dong aro istanbul \'s "x" -12'
+
+
+def test_other_scripts_stay() -> None:
+    assert fold("寿司 кофе") == "寿司 кофе"
