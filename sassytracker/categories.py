@@ -1,4 +1,11 @@
-"""The categories an entry can have, in the order in which menus show them."""
+"""The categories an entry can have, in the order in which menus show them, and the user's own."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+from sassytracker.errors import UserError
 
 CATEGORIES: tuple[str, ...] = (
     "food",  # eaten out or delivered: restaurants, fast food, snacks, lunch
@@ -26,3 +33,23 @@ CATEGORIES: tuple[str, ...] = (
     "income",  # money that comes in: salary, refund, sold things
     "other",
 )
+
+
+class CategoryError(UserError):
+    """There is no such category; the text says what to do."""
+
+
+def chosen(text: str, known: Sequence[str]) -> str:
+    """The category that ``text`` means: one of ``known``, or with a ``+`` before it a new one.
+
+    Raises CategoryError.
+    """
+    name = " ".join(text.casefold().split())
+    if name in known:
+        return name
+    new = name.removeprefix("+").strip()
+    if name.startswith("+") and new and not any(sign in new for sign in ' ":@'):
+        return new
+    near = difflib.get_close_matches(name, known, 1)
+    hint = f"did you mean {near[0]}? " if near else ""
+    raise CategoryError(f"no category {text or 'without a name'}: {hint}+{new or 'name'} makes a new one")

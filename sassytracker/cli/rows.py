@@ -6,11 +6,10 @@ import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sassytracker.categories import CATEGORIES
 from sassytracker.cli.context import (
     Currency,
     Day,
@@ -23,13 +22,17 @@ from sassytracker.cli.context import (
 from sassytracker.cli.main import Exit, Fail
 from sassytracker.cli.output import dump, entry_json, print_entries, print_totals
 
+if TYPE_CHECKING:
+    from sassytracker.ledger.query import Query
+    from sassytracker.ledger.store import Ledger
 
-def _query(words: tuple[str, ...], today: dt.date | None) -> Any:
+
+def _query(words: tuple[str, ...], today: dt.date | None, ledger: Ledger) -> Query:
     from sassytracker.ledger.query import QueryError, parse_query
 
     text = " ".join(words)
     try:
-        return parse_query(text, day(today))
+        return parse_query(text, day(today), ledger.vocabulary())
     except QueryError as error:
         pointer = " " * error.position + "^"
         raise Fail(f"{error}\n  {text}\n  {pointer}") from None
@@ -48,8 +51,8 @@ def list_rows(
 
     QUERY: words, cat:food, >50, cur:SEK, from:2026-01-01, this month, is:review, -word …
     """
-    asked = _query(query, today)
     with open_ledger(db) as ledger:
+        asked = _query(query, today, ledger)
         print_entries(ledger.page(asked, limit=limit), as_json=as_json)
 
 
@@ -61,8 +64,8 @@ def list_rows(
 @json_option
 def sum_rows(query: tuple[str, ...], by: Any, today: dt.date | None, db: str | None, as_json: bool) -> None:
     """Print totals of the entries that QUERY finds; currencies are never added together."""
-    asked = _query(query, today)
     with open_ledger(db) as ledger:
+        asked = _query(query, today, ledger)
         totals: Any = ledger.group_totals(asked, by) if by else ledger.totals(asked)
         print_totals(totals, as_json=as_json)
 
@@ -73,7 +76,7 @@ def sum_rows(query: tuple[str, ...], by: Any, today: dt.date | None, db: str | N
 @click.option("--amount", help="A decimal number.")
 @click.option("--currency", type=Currency())
 @click.option("--date", type=Day())
-@click.option("--category", type=click.Choice(CATEGORIES))
+@click.option("--category", help="One of the categories; +name makes a new one.")
 @click.option("--note")
 @db_option
 @json_option
@@ -91,7 +94,7 @@ def edit(
     """Change the given values of the entry ENTRY_ID and leave the others."""
     from sassytracker.ledger.money import Money
 
-    given = {"name": name, "date": date, "category": category, "note": note}
+    given = {"name": name, "date": date, "note": note}
     changes: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
     with open_ledger(db) as ledger:
         before = _existing(ledger, entry_id)
@@ -100,10 +103,21 @@ def edit(
                 before.money.decimal if amount is None else _decimal(amount),
                 currency or before.money.currency,
             )
+        if category is not None:
+            changes["category"] = _category(category, ledger)
         if not changes:
             raise Fail("nothing to change: give --name, --amount, --date …", Exit.USAGE)
         _, after = ledger.edit(entry_id, **changes)
         print_entries([after], as_json=as_json)
+
+
+def _category(text: str, ledger: Ledger) -> str:
+    from sassytracker.categories import CategoryError, chosen
+
+    try:
+        return chosen(text, ledger.vocabulary().categories)
+    except CategoryError as error:
+        raise Fail(str(error), Exit.USAGE) from None
 
 
 def _existing(ledger: Any, entry_id: int) -> Any:
@@ -173,9 +187,9 @@ def export(
 
     from sassytracker.exchange.exporters import export_csv, export_json
 
-    asked = _query(query, today)
     write: Any = export_csv if form == "csv" else export_json
     with open_ledger(db) as ledger:
+        asked = _query(query, today, ledger)
         if out is None:
             write(ledger.every(asked), sys.stdout)
             return

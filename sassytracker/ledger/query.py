@@ -1,7 +1,8 @@
 """The query language: what the table, `list`, `sum`, `export` and the answers filter by.
 
 Words match names and notes; `cat:food` `>50` `<=200` `cur:SEK` `from:2026-01-01` `to:` `on:`
-`this month` `last week` `is:review` `is:income` `-word` `"two words"`. All terms must hold.
+`this month` `last week` `is:review` `is:income` `-word` `"two words"`; `@name` is a saved query. All terms
+must hold.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sassytracker.categories import CATEGORIES
@@ -83,6 +84,17 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The names that a query may use: categories, and queries saved under a name."""
+
+    categories: tuple[str, ...] = CATEGORIES
+    saved: Mapping[str, str] = field(default_factory=dict)
+
+
+USUAL = Vocabulary()
+
+
+@dataclass(frozen=True, slots=True)
 class _Token:
     position: int
     negated: bool
@@ -90,7 +102,7 @@ class _Token:
     text: str
 
 
-def parse_query(text: str, today: dt.date) -> Query:
+def parse_query(text: str, today: dt.date, names: Vocabulary = USUAL) -> Query:
     """Understand ``text``; `this month` and the like are meant from ``today`` on. Raises QueryError."""
     terms: list[Term] = []
     tokens = list(_tokens(text))
@@ -101,8 +113,10 @@ def parse_query(text: str, today: dt.date) -> Query:
             first, last, used = found
             del tokens[: used - 1]
             sql, values = _between(first, last)
+        elif token.text.startswith("@") and len(token.text) > 1 and not token.quoted:
+            sql, values = _saved(token, today, names)
         else:
-            sql, values = _term(token, today)
+            sql, values = _term(token, today, names)
         terms.append((f"NOT ({sql})" if token.negated else sql, values))
     return Query(text, tuple(terms))
 
@@ -121,7 +135,20 @@ def _tokens(text: str) -> list[_Token]:
     return tokens
 
 
-def _term(token: _Token, today: dt.date) -> tuple[str, tuple[str | int, ...]]:
+def _saved(token: _Token, today: dt.date, names: Vocabulary) -> tuple[str, tuple[str | int, ...]]:
+    """The terms of a saved query, as one."""
+    name = token.text[1:]
+    if name not in names.saved:
+        near = difflib.get_close_matches(name, names.saved, 1)
+        known = f"there are {', '.join('@' + one for one in names.saved)}" if names.saved else "none is saved"
+        hint = f"did you mean @{near[0]}?" if near else known
+        raise QueryError(f"no saved query @{name}: {hint}", token.position)
+    without = Vocabulary(names.categories)  # a saved query holds no other
+    terms = parse_query(names.saved[name], today, without).terms
+    return " AND ".join(f"({sql})" for sql, _ in terms) or "1", tuple(v for _, vs in terms for v in vs)
+
+
+def _term(token: _Token, today: dt.date, names: Vocabulary) -> tuple[str, tuple[str | int, ...]]:
     text = token.text
     if token.quoted:
         return _words(text)
@@ -131,6 +158,8 @@ def _term(token: _Token, today: dt.date) -> tuple[str, tuple[str | int, ...]]:
         amount = Decimal(match.group(2).replace(",", "."))
         return f"value {match.group(1)} ?", (_value(amount, match.group(1)),)
     key, colon, value = text.partition(":")
+    if colon and key.casefold() == "cat":
+        return _category(value, token.position + 4, names.categories)
     if colon and key.casefold() in _KEYS:
         return _KEYED[key.casefold()](value, token.position + len(key) + 1, today)
     if colon and (near := difflib.get_close_matches(key.casefold(), _KEYS, 1, 0.6)):
@@ -152,16 +181,16 @@ def _value(amount: Decimal, operator: str) -> int:
     return whole + 1 if finer and operator in (">=", "<") else whole
 
 
-def _category(value: str, position: int, today: dt.date) -> tuple[str, tuple[str | int, ...]]:
+def _category(value: str, position: int, categories: tuple[str, ...]) -> tuple[str, tuple[str | int, ...]]:
     name = value.casefold()
-    if name in CATEGORIES:
+    if name in categories:
         return "category = ?", (name,)
-    begun = [category for category in CATEGORIES if name and category.startswith(name)]
+    begun = [category for category in categories if name and category.startswith(name)]
     if begun:
         marks = ", ".join("?" * len(begun))
         return f"category IN ({marks})", tuple(begun)
-    near = difflib.get_close_matches(name, CATEGORIES, 1)
-    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(CATEGORIES)}"
+    near = difflib.get_close_matches(name, categories, 1)
+    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(categories)}"
     raise QueryError(f"no category {value}: {hint}" if value else "a category belongs here", position)
 
 
@@ -190,7 +219,6 @@ def _bound(operator: str) -> Callable[[str, int, dt.date], tuple[str, tuple[str 
 
 
 _KEYED: dict[str, Callable[[str, int, dt.date], tuple[str, tuple[str | int, ...]]]] = {
-    "cat": _category,
     "cur": _currency,
     "from": _bound(">="),
     "to": _bound("<="),

@@ -8,7 +8,8 @@ from typing import Any
 
 from sassytracker.ledger.entry import LedgerEntry
 from sassytracker.ledger.money import Money
-from sassytracker.ledger.store import Ledger, fold
+from sassytracker.ledger.records import fold
+from sassytracker.ledger.store import Ledger
 
 
 @dataclass(frozen=True, slots=True)

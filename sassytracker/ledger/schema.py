@@ -86,6 +86,12 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )""",
     ),
     ("CREATE INDEX changes_by_entry ON changes (entry_id)",),
+    (
+        # Budgets, learnt names and saved queries are journalled like rows.
+        "ALTER TABLE changes ADD COLUMN what TEXT NOT NULL DEFAULT 'entry'",
+        "ALTER TABLE changes ADD COLUMN key TEXT NOT NULL DEFAULT ''",
+        "CREATE TABLE queries (name TEXT PRIMARY KEY, text TEXT NOT NULL)",
+    ),
 )
 VERSION = len(MIGRATIONS)
 

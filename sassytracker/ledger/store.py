@@ -8,18 +8,21 @@ import json
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, cast
 
+from sassytracker.categories import CATEGORIES
 from sassytracker.errors import UnusableError
 from sassytracker.ledger import schema
-from sassytracker.ledger.entry import Change, GroupTotal, Kind, LedgerEntry, NewEntry, Total
+from sassytracker.ledger.entry import Change, GroupTotal, LedgerEntry, NewEntry, Total
+from sassytracker.ledger.journal import Journal, Step, step
 from sassytracker.ledger.money import Money
-from sassytracker.ledger.query import Query, Term
+from sassytracker.ledger.query import Query, Term, Vocabulary
+from sassytracker.ledger.records import columns, entry_of, fold, told
 
 Sort = Literal["date", "amount", "name", "category"]
 Group = Literal["category", "month", "day", "name"]
@@ -37,11 +40,6 @@ _EDITABLE = frozenset({"name", "money", "date", "category", "kind", "note", "nee
 
 class LedgerError(UnusableError):
     """The database cannot be used; the text says which file and what to do."""
-
-
-def fold(text: str) -> str:
-    """A text as it is searched: without case and doubled spaces."""
-    return " ".join(text.casefold().split())
 
 
 class Ledger:
@@ -71,6 +69,7 @@ class Ledger:
                 connection.close()
                 raise
         self._connection = connection
+        self._journal = Journal(connection)
 
     def _refuse_newer(self, connection: sqlite3.Connection) -> None:
         if schema.version_of(connection) > schema.VERSION:
@@ -123,15 +122,15 @@ class Ledger:
         with self._act("add") as act:
             stored = []
             for entry in entries:
-                values = _values(entry, created)
+                values = columns(entry, created)
                 marks = ", ".join("?" * len(values))
                 cursor = self._connection.execute(
                     f"INSERT INTO entries ({', '.join(values)}) VALUES ({marks})",
                     list(values.values()),
                 )
-                stored.append(_entry({**values, "id": cursor.lastrowid}))
-            act.changes = [(None, entry) for entry in stored]
-            act.summary = summary or _told_rows(stored)
+                stored.append(entry_of({**values, "id": cursor.lastrowid}))
+            act.steps = [step(None, entry) for entry in stored]
+            act.summary = summary or told(stored)
         return tuple(stored)
 
     def edit(self, entry_id: int, **fields: Any) -> tuple[LedgerEntry, LedgerEntry]:
@@ -156,9 +155,9 @@ class Ledger:
             for _, after in pairs:
                 self._put(after)
                 if fields.keys() & {"name", "category"}:
-                    self._learn(after)
-            act.changes = list(pairs)
-            act.summary = "change of " + _told_rows([before for before, _ in pairs])
+                    act.steps.append(self._learn(after))
+            act.steps += [step(*pair) for pair in pairs]
+            act.summary = "change of " + told([before for before, _ in pairs])
         return pairs
 
     def delete(self, entry_ids: Sequence[int]) -> tuple[LedgerEntry, ...]:
@@ -171,49 +170,45 @@ class Ledger:
                     raise KeyError(entry_id)
                 self._connection.execute("DELETE FROM entries WHERE id = ?", [entry_id])
                 gone.append(before)
-            act.changes = [(entry, None) for entry in gone]
-            act.summary = "deletion of " + _told_rows(gone)
+            act.steps = [step(entry, None) for entry in gone]
+            act.summary = "deletion of " + told(gone)
         return tuple(gone)
 
     def undo(self) -> Change | None:
         """Take back the last act that is not undone; None where there is none."""
-        return self._travel("SELECT * FROM acts WHERE undone = 0 ORDER BY id DESC LIMIT 1", "before", 1)
+        with self._transaction():
+            return self._journal.undo()
 
     def redo(self) -> Change | None:
         """Do the act again that was undone last; None where there is none."""
-        return self._travel("SELECT * FROM acts WHERE undone = 1 ORDER BY id LIMIT 1", "after", 0)
-
-    def _travel(self, find: str, side: str, undone: int) -> Change | None:
         with self._transaction():
-            act = next(self._rows(find), None)
-            if act is None:
-                return None
-            order = "DESC" if undone else "ASC"
-            changes = list(
-                self._rows(
-                    f"SELECT entry_id, {side} AS state FROM changes WHERE act_id = ? ORDER BY rowid {order}",
-                    [act["id"]],
-                )
-            )
-            for change in changes:
-                if change["state"] is None:
-                    self._connection.execute("DELETE FROM entries WHERE id = ?", [change["entry_id"]])
-                else:
-                    self._put(_entry(json.loads(change["state"])))
-            self._connection.execute("UPDATE acts SET undone = ? WHERE id = ?", [undone, act["id"]])
-        ids = tuple(change["entry_id"] for change in changes)
-        return Change(act["act"], act["summary"], ids)
+            return self._journal.redo()
+
+    def trash(self) -> list[LedgerEntry]:
+        """The rows that are deleted and can be brought back, the last deleted first."""
+        with self._lock, self._told():
+            return self._journal.trash()
+
+    def restore(self, entry_ids: Sequence[int]) -> tuple[LedgerEntry, ...]:
+        """Bring deleted rows back as one act. Raises KeyError where one is not in the trash."""
+        deleted = {entry.id: entry for entry in self.trash()}
+        with self._act("restore") as act:
+            back = tuple(deleted[entry_id] for entry_id in dict.fromkeys(entry_ids))
+            for entry in back:
+                self._put(entry)
+            act.steps = [step(None, entry) for entry in back]
+            act.summary = "return of " + told(back)
+        return back
+
+    def empty_trash(self) -> int:
+        """Forget the deleted rows for good; how many there were. No undo brings them back."""
+        with self._transaction():
+            gone = self._journal.trash()
+            self._journal.forget(entry.id for entry in gone)
+        return len(gone)
 
     def _put(self, entry: LedgerEntry) -> None:
-        values = {"id": entry.id, **_values(entry, entry.created)}
-        marks = ", ".join("?" * len(values))
-        sets = ", ".join(f"{name} = excluded.{name}" for name in values)
-        # Not REPLACE, which would not fire the triggers of the text index.
-        self._connection.execute(
-            f"INSERT INTO entries ({', '.join(values)}) VALUES ({marks})"
-            f" ON CONFLICT (id) DO UPDATE SET {sets}",
-            list(values.values()),
-        )
+        self._journal.put_entry(str(entry.id), {"id": entry.id, **columns(entry, entry.created)})
 
     @contextmanager
     def _act(self, name: str) -> Iterator[_Act]:
@@ -221,19 +216,7 @@ class Ledger:
         act = _Act()
         with self._transaction():
             yield act
-            self._connection.execute("DELETE FROM acts WHERE undone = 1")
-            created = dt.datetime.now().isoformat(timespec="seconds")
-            cursor = self._connection.execute(
-                "INSERT INTO acts (act, summary, created) VALUES (?, ?, ?)",
-                [name, act.summary, created],
-            )
-            self._connection.executemany(
-                "INSERT INTO changes (act_id, entry_id, before, after) VALUES (?, ?, ?, ?)",
-                [
-                    (cursor.lastrowid, cast(LedgerEntry, before or after).id, _state(before), _state(after))
-                    for before, after in act.changes
-                ],
-            )  # fmt: skip
+            self._journal.record(name, act.summary, act.steps)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -259,12 +242,12 @@ class Ledger:
     def get(self, entry_id: int) -> LedgerEntry | None:
         """The row of that number."""
         row = next(self._rows("SELECT * FROM entries WHERE id = ?", [entry_id]), None)
-        return _entry(row) if row else None
+        return entry_of(row) if row else None
 
     def last(self) -> LedgerEntry | None:
         """The row that was stored last."""
         row = next(self._rows("SELECT * FROM entries ORDER BY id DESC LIMIT 1"), None)
-        return _entry(row) if row else None
+        return entry_of(row) if row else None
 
     def find(
         self,
@@ -307,7 +290,7 @@ class Ledger:
             f"SELECT * FROM entries WHERE {condition} ORDER BY folded = ? DESC, id DESC LIMIT ?",
             [*values, wanted, limit],
         )
-        return [_entry(row) for row in rows]
+        return [entry_of(row) for row in rows]
 
     def page(
         self,
@@ -324,12 +307,12 @@ class Ledger:
         if after is not None:
             sign = "<" if descending else ">"
             condition += f" AND ({column}, id) {sign} (?, ?)"
-            values = [*values, _values(after, after.created)[column], after.id]
+            values = [*values, columns(after, after.created)[column], after.id]
         rows = self._rows(
             f"SELECT * FROM entries WHERE {condition} ORDER BY {column} {way}, id {way} LIMIT ?",
             [*values, limit],
         )
-        return [_entry(row) for row in rows]
+        return [entry_of(row) for row in rows]
 
     def every(self, query: Query | None = None) -> Iterator[LedgerEntry]:
         """All rows, the oldest first, fetched by pages."""
@@ -391,14 +374,38 @@ class Ledger:
         return {row["category"]: Money(row["minor_units"], row["currency"]) for row in rows}
 
     def set_budget(self, category: str, money: Money | None) -> None:
-        """Give a category ("": everything) a monthly budget, or take its budgets away."""
-        with self._transaction():
-            self._connection.execute("DELETE FROM budgets WHERE category = ?", [category])
-            if money is not None:
-                self._connection.execute(
-                    "INSERT INTO budgets (category, minor_units, currency) VALUES (?, ?, ?)",
-                    [category, money.minor_units, money.currency],
-                )
+        """Give a category ("": everything) a monthly budget, or take its budgets away; an act like others."""
+        rows = self._rows("SELECT * FROM budgets WHERE category = ? ORDER BY rowid", [category])
+        before = [[row["minor_units"], row["currency"]] for row in rows]
+        after = [[money.minor_units, money.currency]] if money else []
+        with self._act("budget") as act:
+            self._journal.put_budgets(category, after)
+            act.steps = [Step("budget", category, json.dumps(before), json.dumps(after))]
+            act.summary = f"budget of {category or 'everything'}: {money.text() if money else 'none'}"
+
+    # -- names for queries ---------------------------------------------------------------------
+
+    def vocabulary(self) -> Vocabulary:
+        """The saved queries, and the categories: the usual ones, then the user's own in order."""
+        # A skip scan: one look into the index for each category, not one for each row.
+        used = self._rows(
+            "WITH RECURSIVE used(found) AS (SELECT min(category) FROM entries UNION ALL"
+            " SELECT (SELECT min(category) FROM entries WHERE category > found) FROM used"
+            " WHERE found NOT NULL) SELECT found AS name FROM used WHERE found NOT NULL"
+            " UNION SELECT category FROM budgets WHERE category <> ''"
+        )
+        own = sorted({row["name"] for row in used} - set(CATEGORIES))
+        saved = {row["name"]: row["text"] for row in self._rows("SELECT * FROM queries ORDER BY name")}
+        return Vocabulary((*CATEGORIES, *own), saved)
+
+    def save_query(self, name: str, text: str | None) -> None:
+        """Keep a query under a name, or forget it (None); an act like others."""
+        before = self.vocabulary().saved.get(name)
+        with self._act("query") as act:
+            self._journal.put_query(name, text)
+            states = [None if one is None else json.dumps(one) for one in (before, text)]
+            act.steps = [Step("query", name, *states)]
+            act.summary = f"query @{name}" + ("" if text is not None else " forgotten")
 
     # -- what was said, and what was learnt ----------------------------------------------------
 
@@ -415,11 +422,12 @@ class Ledger:
         rows = self._rows("SELECT * FROM messages ORDER BY id DESC LIMIT ?", [limit])
         return [(row["role"], row["text"], row["created"]) for row in rows][::-1]
 
-    def _learn(self, entry: LedgerEntry) -> None:
-        self._connection.execute(
-            "INSERT OR REPLACE INTO learnt (folded, spelling, category) VALUES (?, ?, ?)",
-            [fold(entry.name), entry.name, entry.category],
-        )
+    def _learn(self, entry: LedgerEntry) -> Step:
+        key = fold(entry.name)
+        before = self.learnt(entry.name)
+        after = [entry.name, entry.category]
+        self._journal.put_learnt(key, after)
+        return Step("learnt", key, json.dumps(before) if before else None, json.dumps(after))
 
     def learnt(self, name: str) -> tuple[str, str] | None:
         """Spelling and category that the user gave this name by hand."""
@@ -461,51 +469,4 @@ class _Act:
 
     def __init__(self) -> None:
         self.summary = ""
-        self.changes: Iterable[tuple[LedgerEntry | None, LedgerEntry | None]] = ()
-
-
-def _values(entry: NewEntry | LedgerEntry, created: str) -> dict[str, Any]:
-    """The columns of a row, but its number."""
-    return {
-        "name": entry.name,
-        "minor_units": entry.money.minor_units,
-        "currency": entry.money.currency,
-        "value": entry.money.value,
-        "date": entry.date.isoformat(),
-        "category": entry.category,
-        "kind": entry.kind,
-        "note": entry.note,
-        "message": entry.message,
-        "needs_review": int(entry.needs_review),
-        "created": created,
-        "folded": "\n".join(filter(None, (fold(entry.name), fold(entry.note)))),
-    }
-
-
-def _entry(row: dict[str, Any]) -> LedgerEntry:
-    return LedgerEntry(
-        id=row["id"],
-        name=row["name"],
-        money=Money(row["minor_units"], row["currency"]),
-        date=dt.date.fromisoformat(row["date"]),
-        category=row["category"],
-        kind=cast(Kind, row["kind"]),
-        note=row["note"],
-        message=row["message"],
-        needs_review=bool(row["needs_review"]),
-        created=row["created"],
-    )
-
-
-def _state(entry: LedgerEntry | None) -> str | None:
-    if entry is None:
-        return None
-    return json.dumps({"id": entry.id, **_values(entry, entry.created)}, ensure_ascii=False)
-
-
-def _told_rows(entries: Sequence[LedgerEntry]) -> str:
-    if not entries:
-        return "nothing"
-    first = f"{entries[0].name} {entries[0].money.text()}"
-    more = len(entries) - 1
-    return f"{first} and {more} more" if more else first
+        self.steps: list[Step] = []

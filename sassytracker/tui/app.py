@@ -392,9 +392,11 @@ class SassyApp(App[None]):
             gone = self.ledger.delete([entry.id for entry in entries])
             self.post_message(self.Happened(happened.Deleted(gone)))
         elif what == "category":
-            self.push_screen(CategoryScreen(), functools.partial(self._recategorise, entries))
+            categories = self.ledger.vocabulary().categories
+            self.push_screen(CategoryScreen(categories), functools.partial(self._recategorise, entries))
         elif what == "edit":
-            self.push_screen(EditScreen(entries[0], today), functools.partial(self._edit, entries[0]))
+            form = EditScreen(entries[0], today, self.ledger.vocabulary().categories)
+            self.push_screen(form, functools.partial(self._edit, entries[0]))
 
     def _reviewed(self, count: int | None) -> None:
         self.query_one(Entries).refresh_rows()
@@ -424,7 +426,7 @@ class SassyApp(App[None]):
     @on(QueryBar.Asked)
     def _filter(self, message: QueryBar.Asked) -> None:
         try:
-            query = parse_query(message.text, self._clock().date())
+            query = parse_query(message.text, self._clock().date(), self.ledger.vocabulary())
         except QueryError as error:
             # The table keeps what it shows until the query makes sense again.
             self.query_one(QueryBar).mistake(str(error), error.position)

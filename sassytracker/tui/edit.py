@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -14,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList, Static
 from textual.widgets.option_list import Option
 
-from sassytracker.categories import CATEGORIES
+from sassytracker.categories import CategoryError, chosen
 from sassytracker.ledger.entry import LedgerEntry
 from sassytracker.ledger.money import Money, known_currency
 from sassytracker.reading.amounts import parse_amount
@@ -30,9 +31,10 @@ class EditScreen(ModalScreen[Changes | None]):
         Binding("escape", "dismiss(None)", "leave it", id="edit.leave", tooltip="Leave the row as it was."),
     ]
 
-    def __init__(self, entry: LedgerEntry, today: dt.date) -> None:
+    def __init__(self, entry: LedgerEntry, today: dt.date, categories: Sequence[str]) -> None:
         """Edit ``entry``; dates in words are meant from ``today`` on."""
         super().__init__()
+        self._categories = categories
         self._entry = entry
         self._today = today
 
@@ -88,29 +90,57 @@ class EditScreen(ModalScreen[Changes | None]):
             return {}, f"date: {given['date'] or 'nothing'} is no day, like 31/12/2026 or yesterday"
         if date > self._today:
             return {}, "date: that day has not come yet"
-        if given["category"] not in CATEGORIES:
-            return {}, f"category: one of {', '.join(CATEGORIES)}"
+        try:
+            category = chosen(given["category"], self._categories)
+        except CategoryError as error:
+            return {}, f"category: {error}"
         wanted: Changes = {
             "name": given["name"],
             "money": Money.from_decimal(amount, currency),
             "date": date,
-            "category": given["category"],
+            "category": category,
             "note": given["note"],
         }
         return {key: value for key, value in wanted.items() if value != getattr(self._entry, key)}, ""
 
 
 class CategoryScreen(ModalScreen[str | None]):
-    """The categories; a letter goes to the next that begins with it."""
+    """The categories; a letter goes to the next that begins with it, a plus makes a new one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "leave it", id="category.leave", tooltip="Change nothing."),
+        Binding("plus", "new", "a new one", id="category.new", tooltip="Make a category of your own."),
     ]
 
+    def __init__(self, categories: Sequence[str]) -> None:
+        """Choose among ``categories``."""
+        super().__init__()
+        self._categories = categories
+
     def compose(self) -> ComposeResult:
-        """One list."""
+        """One list, and a line for a new name."""
         with Vertical(classes="dialog"):
-            yield OptionList(*(Option(name, id=name) for name in CATEGORIES))
+            yield OptionList(*(Option(name, id=name) for name in self._categories))
+            yield Static("+ makes a category of your own", id="category-told", markup=False)
+            yield Input(placeholder="a new category", id="category-new")
+
+    def on_mount(self) -> None:
+        """The list comes first."""
+        self.query_one("#category-new").display = False
+        self.query_one(OptionList).focus()
+
+    def action_new(self) -> None:
+        """Ask for a new category's name."""
+        self.query_one("#category-new").display = True
+        self.query_one("#category-new").focus()
+
+    @on(Input.Submitted)
+    def _named(self, event: Input.Submitted) -> None:
+        event.stop()
+        try:
+            self.dismiss(chosen("+" + event.value, self._categories))
+        except CategoryError as error:
+            self.query_one("#category-told", Static).update(str(error))
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
@@ -119,12 +149,12 @@ class CategoryScreen(ModalScreen[str | None]):
     def on_key(self, event: Any) -> None:
         """Go to the next category that begins with the letter."""
         letter = event.character
-        if not letter or not letter.isalpha():
+        if not letter or not letter.isalpha() or isinstance(self.focused, Input):
             return
         options = self.query_one(OptionList)
         at = options.highlighted if options.highlighted is not None else -1
-        order = [*range(at + 1, len(CATEGORIES)), *range(at + 1)]
+        order = [*range(at + 1, len(self._categories)), *range(at + 1)]
         for index in order:
-            if CATEGORIES[index].startswith(letter.lower()):
+            if self._categories[index].startswith(letter.lower()):
                 options.highlighted = index
                 return

@@ -119,7 +119,7 @@ class MonthScreen(ModalScreen[str | None]):
         return self._currencies[self._at] if self._currencies else self._default
 
     def _query(self, terms: str) -> Any:
-        return parse_query(terms, self._today)
+        return parse_query(terms, self._today, self._ledger.vocabulary())
 
     def _month_terms(self, first: dt.date) -> str:
         return f"on:{first:%Y-%m}"

@@ -158,7 +158,9 @@ class ReviewScreen(ModalScreen[int]):
     def action_edit(self) -> None:
         """Change its values in a form."""
         if self.entry is not None:
-            self.app.push_screen(EditScreen(self.entry, self._today), self._edited)
+            self.app.push_screen(
+                EditScreen(self.entry, self._today, self._ledger.vocabulary().categories), self._edited
+            )
 
     def _edited(self, changes: Changes | None) -> None:
         if changes:
@@ -168,7 +170,7 @@ class ReviewScreen(ModalScreen[int]):
     def action_category(self) -> None:
         """Give it another category."""
         if self.entry is not None:
-            self.app.push_screen(CategoryScreen(), self._recategorised)
+            self.app.push_screen(CategoryScreen(self._ledger.vocabulary().categories), self._recategorised)
 
     def _recategorised(self, category: str | None) -> None:
         if category:

@@ -158,7 +158,7 @@ class Entries(DataTable[Any]):
         length = {"day": 1, "week": 7}.get(self._group) or calendar.monthrange(first.year, first.month)[1]
         last = first + dt.timedelta(days=length - 1)
         words = f"{self._query.text} is:expense from:{first} to:{last}"
-        totals = self._ledger.totals(parse_query(words, dt.date.today()))
+        totals = self._ledger.totals(parse_query(words, dt.date.today(), self._ledger.vocabulary()))
         title = {"day": f"{first:%a %d/%m/%Y}", "week": f"week {first:%V %G}"}.get(
             self._group, f"{first:%B %Y}"
         )
