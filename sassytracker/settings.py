@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -42,32 +42,42 @@ def load(path: Path) -> Settings:
     Raises SettingsError.
     """
     values: dict[str, Any] = {}
+    text = ""
     if path.is_file():
         try:
-            values = tomllib.loads(path.read_text(encoding="utf-8"))
+            text = path.read_text(encoding="utf-8")
+            values = tomllib.loads(text)
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise SettingsError(f"{path}: {error}") from error
     for name in ("currency", "tone", "model"):
         if value := os.environ.get(f"SASSYTRACKER_{name.upper()}"):
             values[name] = value
-    return _checked(values, path)
+    return _checked(values, lambda key: f"{path}{_line_of(key, text)}")
 
 
-def _checked(values: dict[str, Any], path: Path) -> Settings:
+def _line_of(key: str, text: str) -> str:
+    """ ", line 3": where a key stands in the file; nothing where it does not."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip().strip("[]").partition("=")[0].strip().strip('"') == key:
+            return f", line {number}"
+    return ""
+
+
+def _checked(values: dict[str, Any], where: Callable[[str], str]) -> Settings:
     known = {one.name: type(one.default) for one in fields(Settings) if one.name != "keys"}
     keys = values.get("keys", {})
     if not isinstance(keys, dict) or not all(isinstance(value, str) for value in keys.values()):
-        raise SettingsError(f'{path}: [keys] holds lines like "table.filter" = "f"')
+        raise SettingsError(f'{where("keys")}: [keys] holds lines like "table.filter" = "f"')
     for key, value in values.items():
         if key == "keys":
             continue
         if key not in known:
             near = difflib.get_close_matches(key, [*known, "keys"], 1)
             hint = f"did you mean {near[0]}?" if near else f"valid keys: {', '.join(known)}"
-            raise SettingsError(f"{path}: unknown key {key}: {hint}")
+            raise SettingsError(f"{where(key)}: unknown key {key}: {hint}")
         if not isinstance(value, known[key]):
-            raise SettingsError(f"{path}: {key} must be a {known[key].__name__}, not {value!r}")
+            raise SettingsError(f"{where(key)}: {key} must be a {known[key].__name__}, not {value!r}")
     settings = Settings(**values)
     if settings.tone not in TONES:
-        raise SettingsError(f"{path}: tone is one of {', '.join(TONES)}, not {settings.tone}")
+        raise SettingsError(f"{where('tone')}: tone is one of {', '.join(TONES)}, not {settings.tone}")
     return settings

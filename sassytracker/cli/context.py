@@ -75,14 +75,21 @@ def day(value: dt.date | None) -> dt.date:
 
 def settings() -> Settings:
     """The user's settings; a broken file is told on stderr and the defaults hold."""
+    choices, wrong = settings_or_why()
+    if wrong:
+        click.echo(f"sassytracker: {wrong}", err=True)
+    return choices
+
+
+def settings_or_why() -> tuple[Settings, str]:
+    """The user's settings, and what is wrong with their file: then the defaults hold."""
     from sassytracker import settings as module
     from sassytracker.paths import config_file
 
     try:
-        return module.load(config_file())
+        return module.load(config_file()), ""
     except module.SettingsError as error:
-        click.echo(f"sassytracker: {error} (defaults are used)", err=True)
-        return module.Settings()
+        return module.Settings(), f"{error} (defaults are used)"
 
 
 def open_ledger(db: str | None) -> Ledger:

@@ -44,6 +44,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "sum": ("rows", "sum_rows", "Print totals, one per currency."),
     "edit": ("rows", "edit", "Change an entry."),
     "rm": ("rows", "remove", "Delete entries; undo brings them back."),
+    "trash": ("trash", "trash", "What was deleted: bring it back, or forget it for good."),
+    "query": ("trash", "query", "Queries kept under a name: @name uses one."),
     "undo": ("rows", "undo", "Take back the last act."),
     "redo": ("rows", "redo", "Do the last undone act again."),
     "export": ("rows", "export", "Write entries as CSV or JSON."),

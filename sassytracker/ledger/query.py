@@ -102,6 +102,14 @@ class _Token:
     text: str
 
 
+def check_name(name: str) -> str:
+    """A saved query's name without its @. Raises QueryError where it could not be typed in a query."""
+    name = name.strip().removeprefix("@")
+    if not re.fullmatch(r"[\w-]+", name):
+        raise QueryError("a name is one word of letters, digits, - and _", 0)
+    return name
+
+
 def parse_query(text: str, today: dt.date, names: Vocabulary = USUAL) -> Query:
     """Understand ``text``; `this month` and the like are meant from ``today`` on. Raises QueryError."""
     terms: list[Term] = []

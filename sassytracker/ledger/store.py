@@ -21,7 +21,7 @@ from sassytracker.ledger import schema
 from sassytracker.ledger.entry import Change, GroupTotal, LedgerEntry, NewEntry, Total
 from sassytracker.ledger.journal import Journal, Step, step
 from sassytracker.ledger.money import Money
-from sassytracker.ledger.query import Query, Term, Vocabulary
+from sassytracker.ledger.query import Query, Term, Vocabulary, parse_query
 from sassytracker.ledger.records import columns, entry_of, fold, told
 
 Sort = Literal["date", "amount", "name", "category"]
@@ -399,7 +399,12 @@ class Ledger:
         return Vocabulary((*CATEGORIES, *own), saved)
 
     def save_query(self, name: str, text: str | None) -> None:
-        """Keep a query under a name, or forget it (None); an act like others."""
+        """Keep a query under a name, or forget it (None); an act like others.
+
+        Raises QueryError where the text is no query, or uses another saved one.
+        """
+        if text is not None:
+            parse_query(text, dt.date.today(), Vocabulary(self.vocabulary().categories))
         before = self.vocabulary().saved.get(name)
         with self._act("query") as act:
             self._journal.put_query(name, text)

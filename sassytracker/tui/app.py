@@ -17,7 +17,8 @@ from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
 from textual.widgets import Footer, Static
 
 from sassytracker import events as happened
@@ -29,10 +30,13 @@ from sassytracker.ledger.query import QueryError, parse_query
 from sassytracker.ledger.store import Ledger
 from sassytracker.persona.prompts import TONES
 from sassytracker.settings import Settings
+from sassytracker.tui.actions import actions, ids, sections
 from sassytracker.tui.chat import Chat
+from sassytracker.tui.dialogs import DayScreen, SaveScreen, TrashScreen
 from sassytracker.tui.edit import CategoryScreen, Changes, EditScreen
 from sassytracker.tui.filter import QueryBar
 from sassytracker.tui.help import Help
+from sassytracker.tui.jump import JumpScreen
 from sassytracker.tui.month import MonthScreen
 from sassytracker.tui.prompt import Prompt
 from sassytracker.tui.review import ReviewScreen
@@ -74,7 +78,18 @@ class SassyApp(App[None]):
             priority=True,
             tooltip="Mild, spicy or savage.",
         ),
-        Binding("f1", "help", "help", id="app.help", tooltip="All keys and what can be typed."),
+        Binding(
+            "ctrl+o",
+            "jump",
+            "jump",
+            id="app.jump",
+            show=False,
+            priority=True,
+            tooltip="A letter for each pane; press it to go there.",
+        ),
+        Binding(
+            "f1", "help", "help", id="app.help", priority=True, tooltip="All keys and what can be typed."
+        ),
         Binding("ctrl+q", "quit", "quit", id="app.quit", tooltip="Leave; everything is saved."),
     ]
 
@@ -105,17 +120,20 @@ class SassyApp(App[None]):
         settings: Settings | None = None,
         *,
         trouble: str = "",
+        wrong: str = "",
         clock: Clock = dt.datetime.now,
     ) -> None:
         """Show ``ledger``.
 
         ``engine`` is called after the first paint; None: there is no model, and ``trouble`` says why.
+        ``wrong`` says what is wrong with the settings' file.
         """
         super().__init__()
         self.settings = settings or Settings()
         self.ledger = ledger
         self._factory = engine
         self._trouble = trouble
+        self._wrong = wrong
         self._clock = clock
         self._engine: Engine | None = None
         self._assistant = Assistant(ledger, None, self.settings.currency, self.settings.tone)
@@ -144,8 +162,10 @@ class SassyApp(App[None]):
 
     def on_mount(self) -> None:
         """Show the last conversation and start the engine once the screen is painted."""
-        self.theme = self.settings.theme if self.settings.theme in self.available_themes else "textual-dark"
+        self._set_theme()
         self._set_keys()
+        if self._wrong:
+            self.notify(self._wrong, severity="warning", timeout=30, markup=False)
         chat = self.query_one(Chat)
         for role, text, _ in self.ledger.recent_messages(RESTORED):
             (chat.user if role == "user" else chat.assistant)(text)
@@ -154,14 +174,18 @@ class SassyApp(App[None]):
         self.set_interval(LOOK, self._look)
         self.call_after_refresh(self._work)
 
+    def _set_theme(self) -> None:
+        name = self.settings.theme
+        if name in self.available_themes:
+            self.theme = name
+            return
+        near = difflib.get_close_matches(name, self.available_themes, 1)
+        hint = f"did you mean {near[0]}?" if near else "ctrl+p shows them"
+        self.notify(f"there is no theme {name}: {hint}", severity="warning", markup=False)
+
     def _set_keys(self) -> None:
         """The user's own keys; an id that does not exist is told with the nearest that does."""
-        known = [
-            binding.id
-            for holder in (SassyApp, Entries, QueryBar, ReviewScreen, MonthScreen, Prompt)
-            for binding in holder.BINDINGS
-            if isinstance(binding, Binding) and binding.id
-        ]
+        known = ids(SassyApp)
         for name in self.settings.keys:
             if name not in known:
                 near = difflib.get_close_matches(name, known, 1)
@@ -190,26 +214,34 @@ class SassyApp(App[None]):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Every action of the app is in the palette too."""
         yield from super().get_system_commands(screen)
-        for binding in self.BINDINGS:
-            if isinstance(binding, Binding) and binding.action not in ("quit",):
+        for binding in actions(SassyApp):
+            if binding.action != "quit":  # Textual's own command does that
                 yield SystemCommand(
                     f"{binding.description.capitalize()} ({binding.key})",
                     binding.tooltip,
                     getattr(self, f"action_{binding.action}"),
                 )
-        for binding in Entries.BINDINGS:
-            if isinstance(binding, Binding):
+        places: list[tuple[str, Widget]] = [("", screen)]
+        if not isinstance(screen, ModalScreen):
+            places = [
+                ("Table: ", screen.query_one(Entries)),
+                ("Query: ", screen.query_one(QueryBar)),
+                ("Prompt: ", screen.query_one(Prompt)),
+            ]
+        for place, widget in places:
+            for binding in actions(type(widget)):
                 yield SystemCommand(
-                    f"Table: {binding.description} ({binding.key})",
+                    f"{place}{binding.description} ({binding.key})",
                     binding.tooltip,
-                    functools.partial(self._in_table, binding.action),
+                    functools.partial(self._act_in, widget, binding.action),
                 )
 
-    async def _in_table(self, action: str) -> None:
-        table = self.query_one(Entries)
-        self.set_class(True, "table-first")
-        table.focus()
-        await table.run_action(action)
+    async def _act_in(self, widget: Widget, action: str) -> None:
+        """Do what a key does while ``widget`` has the focus."""
+        if isinstance(widget, Entries | QueryBar):
+            self.set_class(True, "table-first")
+        widget.focus()
+        await self.run_action(action, widget)
 
     # -- the conversation ----------------------------------------------------------------------
 
@@ -385,6 +417,10 @@ class SassyApp(App[None]):
             self.push_screen(ReviewScreen(self.ledger, today), self._reviewed)
         elif what == "month":
             self.push_screen(MonthScreen(self.ledger, today, self.settings.currency), self._drill)
+        elif what == "day":
+            self.push_screen(DayScreen(today), self._go_to)
+        elif what == "trash":
+            self.push_screen(TrashScreen(self.ledger), self._untrashed)
         elif not entries:
             self.notify("There is no row here.")
         elif what == "delete":
@@ -397,6 +433,15 @@ class SassyApp(App[None]):
         elif what == "edit":
             form = EditScreen(entries[0], today, self.ledger.vocabulary().categories)
             self.push_screen(form, functools.partial(self._edit, entries[0]))
+
+    def _go_to(self, day: dt.date | None) -> None:
+        if day is not None:
+            self.query_one(Entries).go_to(day)
+
+    def _untrashed(self, count: int | None) -> None:
+        self.query_one(Entries).refresh_rows()
+        if count:
+            self.notify(f"{count} {'row' if count == 1 else 'rows'} brought back.")
 
     def _reviewed(self, count: int | None) -> None:
         self.query_one(Entries).refresh_rows()
@@ -433,6 +478,18 @@ class SassyApp(App[None]):
             return
         self.query_one(Entries).show(query)
 
+    @on(QueryBar.Kept)
+    def _keep(self, message: QueryBar.Kept) -> None:
+        def save(name: str | None) -> None:
+            if name is not None:
+                try:
+                    self.ledger.save_query(name, message.text)
+                    self.notify(f"@{name} is kept.")
+                except QueryError as error:
+                    self.notify(str(error), severity="warning")
+
+        self.push_screen(SaveScreen(message.text, self.ledger.vocabulary().saved), save)
+
     @on(QueryBar.Left)
     def _filtered(self, message: QueryBar.Left) -> None:
         self.query_one(QueryBar).display = message.kept and bool(self.query_one(QueryBar).value)
@@ -446,7 +503,26 @@ class SassyApp(App[None]):
 
     def action_help(self) -> None:
         """Show the help."""
-        self.push_screen(Help(self.BINDINGS, Entries.BINDINGS, ReviewScreen.BINDINGS, MonthScreen.BINDINGS))
+        if not isinstance(self.screen, Help):
+            self.push_screen(Help(sections(SassyApp, self.focused, self.screen)))
+
+    def action_jump(self) -> None:
+        """Go to a pane by its letter."""
+        if isinstance(self.screen, ModalScreen):
+            return
+        panes: list[Widget] = [
+            self.query_one(Chat),
+            self.query_one(Entries),
+            self.query_one(QueryBar),
+            self.query_one(Prompt),
+        ]
+
+        def go(target: Widget | None) -> None:
+            if target is not None:
+                self.set_class(isinstance(target, Entries | QueryBar), "table-first")
+                target.focus()
+
+        self.push_screen(JumpScreen(panes), go)
 
     async def action_quit(self) -> None:
         """Stop the words, let what is being stored be stored, and leave."""

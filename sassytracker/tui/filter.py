@@ -14,10 +14,25 @@ class QueryBar(Input):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "no filter", id="filter.leave", tooltip="Take the filter away."),
+        Binding(
+            "ctrl+s",
+            "save",
+            "keep it",
+            id="filter.save",
+            tooltip="Keep the query under a name: @name uses it.",
+        ),
     ]
 
     class Asked(Message):
         """The query has changed."""
+
+        def __init__(self, text: str) -> None:
+            """Carry the query."""
+            super().__init__()
+            self.text = text
+
+    class Kept(Message):
+        """The query shall be saved."""
 
         def __init__(self, text: str) -> None:
             """Carry the query."""
@@ -51,6 +66,11 @@ class QueryBar(Input):
         """Take the filter away."""
         self.value = ""
         self.post_message(self.Left(kept=False))
+
+    def action_save(self) -> None:
+        """Keep the query under a name."""
+        if self.value.strip():
+            self.post_message(self.Kept(self.value.strip()))
 
     def mistake(self, text: str, position: int) -> None:
         """Say what is wrong with the query, and at which character."""

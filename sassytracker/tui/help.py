@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -32,34 +32,22 @@ class Help(ModalScreen[None]):
         Binding("escape,f1,q", "dismiss", "close", id="help.close", tooltip="Close the help.")
     ]
 
-    def __init__(
-        self,
-        everywhere: Sequence[BindingType],
-        table: Sequence[BindingType],
-        review: Sequence[BindingType],
-        month: Sequence[BindingType],
-    ) -> None:
-        """List the bindings of the app, of the table, of the review and of the month."""
+    def __init__(self, sections: Mapping[str, Sequence[Binding]]) -> None:
+        """List the keys by where they work."""
         super().__init__()
-        self._parts = {
-            "Keys": everywhere,
-            "In the table": table,
-            "In the review": review,
-            "In the month": month,
-        }
+        self._sections = sections
 
     def compose(self) -> ComposeResult:
         """One scrollable page."""
         text = Text()
         text.append("What you can type\n\n", "bold")
         text.append(_TYPED)
-        for title, bindings in self._parts.items():
+        for title, bindings in self._sections.items():
             text.append(f"\n\n{title}\n\n", "bold")
             for binding in bindings:
-                if isinstance(binding, Binding):
-                    keys = binding.key.replace(",", " ")
-                    text.append(f"{keys:<14}{binding.description:<13}{binding.tooltip}")
-                    text.append(f"  {binding.id}\n", "dim")
+                keys = binding.key.replace(",", " ")
+                text.append(f"{keys:<14}{binding.description:<13}{binding.tooltip}")
+                text.append(f"  {binding.id}\n", "dim")
         text.append("\nctrl+p        palette      All of this, and themes.\n")
         with VerticalScroll(id="help"):
             yield Static(text, markup=False)

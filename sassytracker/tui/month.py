@@ -109,7 +109,7 @@ class MonthScreen(ModalScreen[str | None]):
     def on_mount(self) -> None:
         """Make the columns and show the month."""
         table = self.query_one(DataTable)
-        for name, width in (("what", 14), ("bar", BAR + 1), ("spent", 16), ("share", 5), ("budget", 24)):
+        for name, width in (("what", 13), ("bar", BAR + 1), ("spent", 15), ("share", 5), ("budget", 19)):
             table.add_column(name, width=width, key=name)
         self._show()
 
@@ -174,8 +174,10 @@ class MonthScreen(ModalScreen[str | None]):
             table.move_cursor(row=min(row, len(sums) - 1), animate=False)
 
     def _left(self, spent: Money, budget: Money) -> str:
-        rest = Money(abs(budget.minor_units - spent.minor_units), budget.currency).short()
-        amount = budget.short().removeprefix(f"{budget.currency} ")
+        rest, amount = (
+            money.short().removeprefix(f"{budget.currency} ")
+            for money in (Money(abs(budget.minor_units - spent.minor_units), budget.currency), budget)
+        )
         return f"{rest} {'left' if spent.minor_units <= budget.minor_units else 'over'} of {amount}"
 
     def _sum(self, terms: str) -> Money:

@@ -17,8 +17,8 @@ class Prompt(Input):
     """Where messages are typed; up and down walk through earlier ones."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "earlier", "earlier message", show=False, id="prompt.earlier"),
-        Binding("down", "later", "later message", show=False, id="prompt.later"),
+        Binding("up", "earlier", "earlier", show=False, id="prompt.earlier", tooltip="The message before."),
+        Binding("down", "later", "later", show=False, id="prompt.later", tooltip="The message after."),
     ]
 
     class Cut(Message):

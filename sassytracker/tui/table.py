@@ -16,8 +16,9 @@ from sassytracker.ledger.entry import LedgerEntry
 from sassytracker.ledger.query import Query, parse_query
 from sassytracker.ledger.store import Ledger, Sort
 from sassytracker.tui.chat import plain
+from sassytracker.tui.window import Window
 
-WINDOW = 200
+NEAR = 40  # lines from an end of the window at which it slides on
 SHOWN_TOTALS = 3  # currencies in the line below the table
 SORTS: tuple[Sort, ...] = get_args(Sort)
 Group = Literal["none", "day", "week", "month"]
@@ -38,8 +39,10 @@ class Entries(DataTable[Any]):
         Binding("s", "sort", "sort", id="table.sort", tooltip="Sort by the next column."),
         Binding("v", "group", "group", id="table.group", tooltip="Sums by day, week or month above their rows.", show=False),
         Binding("S", "reverse", "reverse", id="table.reverse", tooltip="Turn the order round.", show=False),
+        Binding("t", "ask('day')", "to a day", id="table.day", tooltip="Go to the rows of a day."),
         Binding("r", "ask('review')", "review", id="table.review", tooltip="Go through the rows that were read with doubt."),
         Binding("m", "ask('month')", "month", id="table.month", tooltip="The month: categories, budgets, days, months before."),
+        Binding("D", "ask('trash')", "trash", id="table.trash", tooltip="What was deleted: bring it back, or empty the trash.", show=False),
         Binding("u", "ask('undo')", "undo", id="table.undo", tooltip="Take back the last act.", show=False),
         Binding("ctrl+r", "ask('redo')", "redo", id="table.redo", tooltip="Do it again after all.", show=False),
         Binding("j", "cursor_down", "down", id="table.down", tooltip="The row below.", show=False),
@@ -61,13 +64,9 @@ class Entries(DataTable[Any]):
         """Show ``ledger``."""
         super().__init__(id="entries", cursor_type="row", zebra_stripes=True)
         self._ledger = ledger
-        self._shown: list[LedgerEntry] = []
+        self._window = Window(ledger)
         self._lines: list[LedgerEntry | None] = []  # None is a line of sums
         self._group: Group = "none"
-        self._all = False
-        self._query = Query()
-        self._sort: Sort = "date"
-        self._descending = True
         self._marked: dict[int, LedgerEntry] = {}
 
     def on_mount(self) -> None:
@@ -82,38 +81,51 @@ class Entries(DataTable[Any]):
 
     def show(self, query: Query) -> None:
         """Show what ``query`` finds, from its first row on."""
-        self._query = query
+        self._window.query = query
         self._marked.clear()
-        self._shown = []
-        self.refresh_rows()
-        self.move_cursor(row=0, animate=False)
+        self._window.first()
+        self._draw(0)
 
     def refresh_rows(self, select: int | None = None) -> None:
         """Fetch the window again; the cursor goes to the entry ``select``, or stays on its row."""
-        row, count = self.cursor_row, max(WINDOW, len(self._shown))
+        row = self.cursor_row
+        self._window.again()
+        if select is not None and all(entry.id != select for entry in self._window.rows):
+            self._window.first()
+        self._marked = {entry.id: entry for entry in self._window.rows if entry.id in self._marked}
+        self._draw(row)
+        if select is not None:
+            self._select(select)
+
+    def _draw(self, row: int) -> None:
+        """The window's rows anew, the cursor on line ``row`` or the last."""
         self.clear()
-        self._shown, self._lines = [], []
-        self._append(self._page(min(count, 5 * WINDOW)), full=min(count, 5 * WINDOW))
-        ids = [entry.id if entry else None for entry in self._lines]
-        self._marked = {entry.id: entry for entry in self._shown if entry.id in self._marked}
-        if select is not None and select in ids:
-            row = ids.index(select)
+        self._lines = []
+        self._append(self._window.rows, None)
         if self._lines:
-            self.move_cursor(row=min(row, len(self._lines) - 1), animate=False)
+            self.move_cursor(row=max(0, min(row, len(self._lines) - 1)), animate=False)
         self._tell()
 
-    def _page(self, limit: int, after: LedgerEntry | None = None) -> list[LedgerEntry]:
-        return self._ledger.page(
-            self._query, sort=self._sort, descending=self._descending, limit=limit, after=after
-        )
+    def _select(self, entry_id: int) -> None:
+        ids = [entry.id if entry else None for entry in self._lines]
+        if entry_id in ids:
+            self.move_cursor(row=ids.index(entry_id), animate=False)
+
+    def go_to(self, day: dt.date) -> None:
+        """Show the rows around ``day``, the cursor on its first."""
+        at = self._window.around(day)
+        self._draw(0)
+        if self._window.rows:
+            self._select(self._window.rows[at].id)
 
     def _tell(self) -> None:
         """The border says what is filtered, how it is sorted, and what it sums up to."""
-        order = "" if (self._sort, self._descending) == ("date", True) else f" by {self._sort}"
-        turned = " ↑" if order and not self._descending else " ↓" if order else ""
-        asked = f": {self._query.text}" if self._query.text.strip() else ""
+        window = self._window
+        order = "" if (window.sort, window.descending) == ("date", True) else f" by {window.sort}"
+        turned = " ↑" if order and not window.descending else " ↓" if order else ""
+        asked = f": {window.query.text}" if window.query.text.strip() else ""
         self.border_title = f"expenses{asked}{order}{turned}"
-        if not self._shown:
+        if not window.rows:
             self.border_subtitle = "nothing found" if asked else "nothing yet: type  kfc 200 today"
             return
         if self._marked:
@@ -122,7 +134,7 @@ class Entries(DataTable[Any]):
         if not asked:
             self.border_subtitle = ""
             return
-        totals = self._ledger.totals(self._query)
+        totals = self._ledger.totals(window.query)
         sums = "  ".join(total.money.text() for total in totals[:SHOWN_TOTALS])
         self.border_subtitle = f"{sum(total.count for total in totals)} rows  {sums}"
 
@@ -133,17 +145,30 @@ class Entries(DataTable[Any]):
         return None
 
     def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
-        """Fetch the next window when the cursor nears the end of this one."""
-        if not self._all and self._shown and event.cursor_row >= len(self._lines) - 40:
-            self._append(self._page(WINDOW, self._shown[-1]), full=WINDOW)
+        """Let the window slide on when the cursor nears one of its ends."""
+        # The event may be older than the last drawing: only where the cursor is now counts.
+        window, selected, row = self._window, self.selected(), self.cursor_row
+        if row >= len(self._lines) - NEAR and not window.at_bottom and window.rows:
+            last = window.rows[-1]
+            if not window.below():
+                self._append(window.rows[window.rows.index(last) + 1 :], last)
+                return
+        elif row < NEAR and not window.at_top:
+            window.above()
+        else:
+            return
+        above = row - self.scroll_offset.y
+        self._draw(0)
+        if selected is not None:
+            self._select(selected.id)
+            self.scroll_to(y=self.cursor_row - above, animate=False)
 
-    def _append(self, fetched: Sequence[LedgerEntry], *, full: int) -> None:
-        self._all = len(fetched) < full
-        for entry in fetched:
-            before = self._shown[-1] if self._shown else None
+    def _append(self, entries: Sequence[LedgerEntry], before: LedgerEntry | None) -> None:
+        """Add lines below: ``entries``, of which the first follows on ``before``."""
+        for entry in entries:
             if self._group != "none" and (before is None or self._first(before) != self._first(entry)):
                 self._add_sums(self._first(entry))
-            self._shown.append(entry)
+            before = entry
             self._lines.append(entry)
             self.add_row(*self._cells(entry), key=str(entry.id))
 
@@ -157,7 +182,7 @@ class Entries(DataTable[Any]):
         """A line with what was spent in the group that begins on ``first``, one sum a currency."""
         length = {"day": 1, "week": 7}.get(self._group) or calendar.monthrange(first.year, first.month)[1]
         last = first + dt.timedelta(days=length - 1)
-        words = f"{self._query.text} is:expense from:{first} to:{last}"
+        words = f"{self._window.query.text} is:expense from:{first} to:{last}"
         totals = self._ledger.totals(parse_query(words, dt.date.today(), self._ledger.vocabulary()))
         title = {"day": f"{first:%a %d/%m/%Y}", "week": f"week {first:%V %G}"}.get(
             self._group, f"{first:%B %Y}"
@@ -211,20 +236,38 @@ class Entries(DataTable[Any]):
 
     def action_sort(self) -> None:
         """Sort by the next column; dates and amounts the largest first, words from A on."""
-        self._sort = SORTS[(SORTS.index(self._sort) + 1) % len(SORTS)]
-        self._descending = self._sort in ("date", "amount")
-        if self._sort != "date":
+        window = self._window
+        window.sort = SORTS[(SORTS.index(window.sort) + 1) % len(SORTS)]
+        window.descending = window.sort in ("date", "amount")
+        if window.sort != "date":
             self._group = "none"
-        self.refresh_rows()
+        window.first()
+        self._draw(self.cursor_row)
 
     def action_group(self) -> None:
         """Show sums by day, week or month above their rows; the rows are then in order of date."""
         self._group = GROUPS[(GROUPS.index(self._group) + 1) % len(GROUPS)]
         if self._group != "none":
-            self._sort = "date"
-        self.refresh_rows()
+            self._window.sort = "date"
+        self._window.first()
+        self._draw(self.cursor_row)
 
     def action_reverse(self) -> None:
         """Turn the order round."""
-        self._descending = not self._descending
-        self.refresh_rows()
+        self._window.descending = not self._window.descending
+        self._window.first()
+        self._draw(self.cursor_row)
+
+    def action_scroll_top(self) -> None:
+        """The first of all rows."""
+        if not self._window.at_top:
+            self._window.first()
+            self._draw(0)
+        super().action_scroll_top()
+
+    def action_scroll_bottom(self) -> None:
+        """The last of all rows."""
+        if not self._window.at_bottom:
+            self._window.last()
+            self._draw(len(self._window.rows))
+        super().action_scroll_bottom()

@@ -223,6 +223,46 @@ def test_settings_are_read_and_a_broken_file_is_told(run: Run, home: Path) -> No
     code, _, err = run("parse", "kfc 200 today")
     assert code == 0
     assert "did you mean currency" in err
+    assert "line 1" in err
+    (home / "config.toml").write_text('tone = "mild"\n\ncurrency = 5\n')
+    assert "line 3: currency must be a str" in run("parse", "kfc 200 today")[2]
+    (home / "config.toml").write_text('tone = "mild"\ncurrency = \n')
+    assert "line 2" in run("parse", "kfc 200 today")[2]
+
+
+def test_the_trash(run: Run) -> None:
+    for line in ("kfc 200 today", "tea 5 today"):
+        run("say", line, *DAY, "--quiet")
+    run("rm", "1")
+    assert [json.loads(line)["name"] for line in run("trash", "--json")[1].splitlines()] == ["kfc"]
+    assert run("trash", "restore", "2")[0] == 1
+    assert run("trash", "restore", "1")[0] == 0
+    run("rm", "2")
+    assert run("trash", "empty", stdin="n\n")[0] == 130
+    assert run("trash", "empty", "--yes")[1] == "1 forgotten\n"
+    assert run("trash")[1] == ""
+
+
+def test_queries_under_a_name(run: Run) -> None:
+    for line in ("kfc 200 today", "tea 5 today"):
+        run("say", line, *DAY, "--quiet")
+    assert run("query", "save", "big", ">100")[0] == 0
+    assert run("query")[1].split() == ["@big", ">100"]
+    assert [json.loads(line)["name"] for line in run("list", "@big", "--json")[1].splitlines()] == ["kfc"]
+    assert "did you mean @big" in run("sum", "@bog")[2]
+    assert run("query", "save", "two words", ">1")[0] == 1
+    assert run("query", "rm", "big")[0] == 0
+    assert run("query", "rm", "big")[0] == 1
+    run("undo")
+    assert run("query")[1].split() == ["@big", ">100"]
+
+
+def test_a_category_of_ones_own(run: Run) -> None:
+    run("say", "kfc 200 today", *DAY, "--quiet")
+    assert "+bikes makes a new one" in run("edit", "1", "--category", "bikes")[2]
+    assert run("edit", "1", "--category", "+bikes")[0] == 0
+    assert run("edit", "1", "--category", "bikes")[0] == 0
+    assert "bikes" in run("list", "cat:bikes")[1]
 
 
 FORBIDDEN = ("textual", "torch", "transformers", "llama_cpp", "pandas", "training", "dateparser")

@@ -17,7 +17,7 @@ from sassytracker.errors import UnusableError
 from sassytracker.ledger import schema
 from sassytracker.ledger.entry import LedgerEntry, NewEntry
 from sassytracker.ledger.money import Money
-from sassytracker.ledger.query import parse_query
+from sassytracker.ledger.query import QueryError, parse_query
 from sassytracker.ledger.store import Ledger, LedgerError
 from tests.conftest import TODAY
 
@@ -36,13 +36,22 @@ ACTS = st.lists(
         st.tuples(st.just("add"), st.lists(ENTRIES, min_size=1, max_size=3)),
         st.tuples(st.just("edit"), st.integers(0, 9)),
         st.tuples(st.just("delete"), st.integers(0, 9)),
+        st.tuples(st.just("restore"), st.integers(0, 9)),
+        st.tuples(st.just("budget"), st.sampled_from([None, Money(5, "SEK"), Money(9, "JPY")])),
+        st.tuples(st.just("query"), st.sampled_from([None, ">50", "cat:food"])),
     ),
-    max_size=8,
+    max_size=10,
 )
 
 
-def everything(ledger: Ledger) -> list[LedgerEntry]:
+def rows_of(ledger: Ledger) -> list[LedgerEntry]:
     return sorted(ledger.every(), key=lambda entry: entry.id)
+
+
+def everything(ledger: Ledger) -> tuple[Any, ...]:
+    """All that acts can change."""
+    learnt = ledger.rows("SELECT * FROM learnt ORDER BY folded")
+    return rows_of(ledger), ledger.budgets(), ledger.vocabulary().saved, learnt
 
 
 def perform(ledger: Ledger, act: tuple[str, Any]) -> bool:
@@ -51,12 +60,20 @@ def perform(ledger: Ledger, act: tuple[str, Any]) -> bool:
     if kind == "add":
         ledger.add(argument)
         return True
-    rows = everything(ledger)
+    if kind == "budget":
+        ledger.set_budget("food", argument)
+        return True
+    if kind == "query":
+        ledger.save_query("mine", argument)
+        return True
+    rows = ledger.trash() if kind == "restore" else rows_of(ledger)
     if not rows:
         return False
     entry = rows[argument % len(rows)]
     if kind == "edit":
         ledger.edit(entry.id, name=f"{entry.name}!", money=Money(7, "USD"))
+    elif kind == "restore":
+        ledger.restore([entry.id])
     else:
         ledger.delete([entry.id])
     return True
@@ -283,3 +300,44 @@ def test_conversation(ledger: Ledger) -> None:
 def test_page_takes_a_query(ledger: Ledger) -> None:
     ledger.add([NewEntry(name, Money(100, "SEK"), TODAY) for name in ("tea", "pie")])
     assert [e.name for e in ledger.page(parse_query("-tea", TODAY))] == ["pie"]
+
+
+def test_the_trash_holds_what_is_deleted_until_it_is_emptied(ledger: Ledger) -> None:
+    a, b, c = ledger.add([NewEntry(name, Money(1, "SEK"), TODAY) for name in "abc"])
+    ledger.delete([a.id, b.id])
+    assert {entry.name for entry in ledger.trash()} == {"a", "b"}
+    assert ledger.restore([b.id]) == (b,)
+    ledger.undo()
+    assert ledger.restore([b.id]) == (b,)
+    with pytest.raises(KeyError):
+        ledger.restore([b.id])
+    assert ledger.empty_trash() == 1
+    assert not ledger.trash()
+    # What was forgotten is in no undo any more; the rest still is.
+    while ledger.undo():
+        assert all(entry.name != "a" for entry in ledger.every())
+    assert rows_of(ledger) == []
+    assert not ledger.rows("SELECT * FROM changes WHERE before LIKE '%\"a\"%' OR after LIKE '%\"a\"%'")
+    assert c.name == "c"
+
+
+def test_a_query_that_is_none_is_not_kept(ledger: Ledger) -> None:
+    ledger.save_query("big", ">500")
+    for text in ("cat:fod", "@big", '"never closed'):
+        with pytest.raises(QueryError):
+            ledger.save_query("other", text)
+    assert ledger.vocabulary().saved == {"big": ">500"}
+
+
+def test_saved_queries_find_what_their_text_finds(ledger: Ledger) -> None:
+    ledger.add(
+        [NewEntry(f"n{i}", Money(100 * i, "SEK"), TODAY, "food" if i % 2 else "pets") for i in range(1, 9)]
+    )
+    ledger.save_query("mine", "cat:food >2")
+    names = ledger.vocabulary()
+    for text, spelt in (("@mine", "cat:food >2"), ("@mine n3", "cat:food >2 n3")):
+        assert ledger.page(parse_query(text, TODAY, names)) == ledger.page(parse_query(spelt, TODAY))
+    found = {entry.name for entry in ledger.page(parse_query("-@mine", TODAY, names))}
+    assert found == {entry.name for entry in ledger.every()} - {"n3", "n5", "n7"}
+    with pytest.raises(QueryError, match="did you mean @mine"):
+        parse_query("@mime", TODAY, names)
