@@ -121,7 +121,7 @@ def table(rows: int) -> dict[str, float]:
     """The table over ``rows`` rows, without the engine: start, memory, a scroll key, a typed filter.
 
     Milliseconds and megabytes. A key is timed from its writing to the first byte that the screen answers
-    with; the filter inside this process, from the query's text to the rows, sums included.
+    with; the filter inside this process, from the query's text to the rows (sums follow in a thread).
     """
     with tempfile.TemporaryDirectory() as folder:
         db = Path(folder) / "bench.db"

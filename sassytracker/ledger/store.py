@@ -93,6 +93,10 @@ class Ledger:
         with self._lock:
             self._connection.close()
 
+    def interrupt(self) -> None:
+        """End what another thread is reading; there it raises LedgerError."""
+        self._connection.interrupt()
+
     @contextmanager
     def _told(self) -> Iterator[None]:
         """Turn SQLite's and the system's errors into one line for people."""

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import threading
 from collections.abc import Sequence
 from typing import Any, ClassVar, Literal, get_args
 
 from rich.text import Text
+from textual import work
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import DataTable
+from textual.worker import get_current_worker
 
-from sassytracker.ledger.entry import LedgerEntry
+from sassytracker.ledger.entry import LedgerEntry, Total
 from sassytracker.ledger.query import Query, parse_query
-from sassytracker.ledger.store import Ledger, Sort
+from sassytracker.ledger.store import Ledger, LedgerError, Sort
 from sassytracker.tui.chat import plain
 from sassytracker.tui.window import Window
 
@@ -65,6 +68,8 @@ class Entries(DataTable[Any]):
         super().__init__(id="entries", cursor_type="row", zebra_stripes=True)
         self._ledger = ledger
         self._window = Window(ledger)
+        self._adder: Ledger | None = None
+        self._adding = threading.Lock()
         self._lines: list[LedgerEntry | None] = []  # None is a line of sums
         self._group: Group = "none"
         self._marked: dict[int, LedgerEntry] = {}
@@ -134,9 +139,36 @@ class Entries(DataTable[Any]):
         if not asked:
             self.border_subtitle = ""
             return
-        totals = self._ledger.totals(window.query)
-        sums = "  ".join(total.money.text() for total in totals[:SHOWN_TOTALS])
-        self.border_subtitle = f"{sum(total.count for total in totals)} rows  {sums}"
+        self.border_subtitle = ""
+        self._add_up(window.query)
+
+    @work(thread=True, exclusive=True, group="sums", exit_on_error=False)
+    def _add_up(self, query: Query) -> None:
+        """Sum up what a query finds, on a connection of its own: the next key need not wait for it."""
+        worker = get_current_worker()
+        if self._adder is not None:
+            self._adder.interrupt()
+        with self._adding:
+            if worker.is_cancelled:
+                return
+            self._adder = self._adder or Ledger(self._ledger.path)
+            try:
+                totals = self._adder.totals(query)
+            except LedgerError:
+                return  # a newer query has interrupted this one
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._tell_sums, query, totals)
+
+    def _tell_sums(self, query: Query, totals: Sequence[Total]) -> None:
+        if query is self._window.query and not self._marked:
+            sums = "  ".join(total.money.text() for total in totals[:SHOWN_TOTALS])
+            self.border_subtitle = f"{sum(total.count for total in totals):,} rows  {sums}"
+
+    def on_unmount(self) -> None:
+        """Stop adding up."""
+        if self._adder is not None:
+            self._adder.interrupt()
+            self._adder.close()
 
     def selected(self) -> LedgerEntry | None:
         """The entry under the cursor."""
