@@ -108,6 +108,7 @@ class _Walk:
         self._pending = pending  # fed with the next decision, in one batch
         self._taken: dict[str, set[int]] = {}
         self._ends: dict[str, int] = {}  # where each slot's last copy ended, as an offset
+        self._round = 0  # of the loop that is under way
         self._held: dict[str, set[int]] = {}  # the units that each slot's copies are made of
         self.slots: list[Slot] = []
         self.decisions = 0
@@ -160,7 +161,7 @@ class _Walk:
         self.run(steps, after if isinstance(after, Text) else None)
 
     def _loop(self, step: Loop, after: Step | None) -> None:
-        for _ in range(step.limit):
+        for self._round in range(step.limit):
             self.run(step.body, Text(step.again))
             if not all(self._starts(part) for part in step.body if isinstance(part, Copy) and part.onward):
                 self._pending.extend(self._decoder.tokens(step.stop))
@@ -178,7 +179,7 @@ class _Walk:
         barred = self._barred(step)
         places = [_Place(index, index) for index in self._starts(step)]
         finished: list[_Place] = []  # places at a unit's end, where the copy may stop
-        may_stop = not step.required
+        may_stop = not (step.required or (step.onward and self._round))
         margin, logprob = 99.0, 0.0
         while True:
             tokens = {self._units[place.unit][place.token] for place in places}

@@ -45,9 +45,9 @@ class Copy:
 
     ``starts`` holds the character offsets of the units at which it may start (None: any).
     ``required`` forbids to copy nothing; ``onward`` forbids to start before the slot's copy of the
-    round before ended, and a Loop goes on only while such a start is left. ``apart`` names the slots
-    whose copies, earlier rounds' too, it may not overlap. A Text must follow: its first token is what
-    ends the copy.
+    round before ended, and to copy nothing after the first round: a Loop goes on only while such a
+    start is left. ``apart`` names the slots whose copies, earlier rounds' too, it may not overlap.
+    A Text must follow: its first token is what ends the copy.
     """
 
     slot: str
