@@ -1,0 +1,1 @@
+"""Fine-tuning of larger models: recipes, conversations, cleaning, encoding, training."""
