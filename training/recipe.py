@@ -1,4 +1,7 @@
-"""A recipe: every choice of a run, read from a TOML file, with ``--set key=value`` over it."""
+"""Recipes: every choice of a run, read from a TOML file, with ``--set key=value`` over it.
+
+``kind = "sft"`` in the file fine-tunes a base model; without it the file makes a small one from nothing.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,14 @@ import json
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from training.errors import RecipeError
+from training.sft.recipe import REDUCED, SftRecipe
+
+_TYPES = {int: "whole number", float: "number", str: "text", bool: "true or false", tuple: "list"}
+Kind = TypeVar("Kind", "NanoRecipe", SftRecipe)
 RECIPES = Path(__file__).parent / "recipes"
-
-
-class RecipeError(ValueError):
-    """A recipe is wrong; the text names the key and what would be right."""
 
 
 @dataclass(frozen=True)
@@ -76,25 +80,49 @@ class NanoRecipe:
         return made.hexdigest()[:12]
 
 
-def load(name: str, settings: tuple[str, ...] = ()) -> NanoRecipe:
+KINDS: dict[str, type[NanoRecipe] | type[SftRecipe]] = {"nano": NanoRecipe, "sft": SftRecipe}
+
+
+def names() -> list[str]:
+    """The recipes that come along."""
+    return sorted(path.stem for path in RECIPES.glob("*.toml"))
+
+
+def load(name: str, settings: tuple[str, ...] = (), *, reduced: bool = False) -> NanoRecipe | SftRecipe:
     """The recipe called ``name`` (or the file of that path), with ``key=value`` settings over it.
 
+    ``reduced`` puts the file's [reduced] table and the usual small sizes over a fine-tune.
     Raises RecipeError on an unknown name, key or value.
     """
     path = Path(name) if name.endswith(".toml") else RECIPES / f"{name}.toml"
     if not path.is_file():
-        known = sorted(p.stem for p in RECIPES.glob("*.toml"))
-        raise RecipeError(f"no recipe {name}: there are {', '.join(known)}")
+        near = difflib.get_close_matches(name, names(), 1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(names())}"
+        raise RecipeError(f"no recipe {name}: {hint}")
     try:
         values = tomllib.loads(path.read_text())
     except tomllib.TOMLDecodeError as error:
         raise RecipeError(f"{path.name}: {error}") from error
+    kind = KINDS.get(str(values.pop("kind", "nano")))
+    if kind is None:
+        raise RecipeError(f"{path.name}: kind is one of {', '.join(KINDS)}")
+    small = values.pop("reduced", {})
+    if reduced:
+        values |= (REDUCED if kind is SftRecipe else {}) | small
     for setting in settings:
         key, equals, value = setting.partition("=")
         if not equals:
             raise RecipeError(f"--set {setting}: write key=value")
         values[key.strip()] = _value(value.strip())
-    return _build(values)
+    return _build(NanoRecipe, values) if kind is NanoRecipe else _build(SftRecipe, values)
+
+
+def nano(name: str = "nano", settings: tuple[str, ...] = ()) -> NanoRecipe:
+    """The recipe of a small model. Raises RecipeError."""
+    recipe = load(name, settings)
+    if not isinstance(recipe, NanoRecipe):
+        raise RecipeError(f"{name} makes no model from nothing")
+    return recipe
 
 
 def _value(text: str) -> Any:
@@ -104,14 +132,15 @@ def _value(text: str) -> Any:
         return text
 
 
-def _build(values: dict[str, Any]) -> NanoRecipe:
-    fields = {field.name: field for field in dataclasses.fields(NanoRecipe)}
+def _build(kind: type[Kind], values: dict[str, Any]) -> Kind:
+    fields = {field.name: field for field in dataclasses.fields(kind)}
+    values = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
     for key, value in values.items():
         if key not in fields:
             near = difflib.get_close_matches(key, fields, 1)
             hint = f": did you mean {near[0]}?" if near else ""
             raise RecipeError(f"unknown key {key}{hint}")
-        wanted = type(fields[key].default)
+        wanted: type = type(fields[key].default)
         if not isinstance(value, wanted) and not (wanted is float and isinstance(value, int)):
-            raise RecipeError(f"{key} = {value!r} is no {wanted.__name__}")
-    return NanoRecipe(**values)
+            raise RecipeError(f"{key} = {value!r} is no {_TYPES.get(wanted, wanted.__name__)}")
+    return kind(**values)

@@ -11,7 +11,8 @@ import pytest
 
 from training.data.held_out import held_out, plain
 from training.encode import encode_reading, encode_speech
-from training.recipe import RecipeError, load
+from training.errors import RecipeError
+from training.recipe import nano as load_nano
 from training.tokenizer import Encoder
 
 TINY = (
@@ -26,7 +27,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from training.nano import run
 
     out = tmp_path_factory.mktemp("runs") / "tiny"
-    run(load("nano", TINY), out, resume=False, say=lambda text: None)
+    run(load_nano("nano", TINY), out, resume=False, say=lambda text: None)
     return out
 
 
@@ -82,7 +83,7 @@ def test_a_killed_run_goes_on(made: Path, tmp_path: Path) -> None:
     for late in checkpoints[len(checkpoints) // 2 :]:
         shutil.rmtree(late)
     (again / "log.jsonl").write_text("")
-    run(load("nano", TINY), again, resume=True, say=lambda text: None)
+    run(load_nano("nano", TINY), again, resume=True, say=lambda text: None)
     before, after = _losses(made), _losses(again)
     assert 0 < len(after) < len(before)
     assert after[-1] == pytest.approx(before[-1], abs=0.05)
@@ -128,7 +129,7 @@ def test_no_evaluation_text_is_in_the_training_data(monkeypatch: pytest.MonkeyPa
 )
 def test_a_wrong_setting_is_told(settings: tuple[str, ...]) -> None:
     with pytest.raises(RecipeError):
-        load("nano", settings)
+        load_nano("nano", settings)
 
 
 def test_the_same_seed_makes_the_same_rows() -> None:

@@ -56,24 +56,26 @@ def _render(tokenizer: Any, messages: Sequence[dict[str, str]], *, prompt: bool)
 def encode(row: Conversation, tokenizer: Any, length: int) -> Encoded | None:
     """Ids and labels of at most ``length`` tokens; None where no answer is left of it.
 
-    Each part is tokenized alone: parts meet at special tokens, where no merge reaches over.
-    Raises Unmaskable.
+    The text is tokenized whole, as it is when the model is used; a token is trained where it lies inside an
+    answer. Raises Unmaskable.
     """
-    ids: list[int] = []
-    labels: list[int] = []
+    found = parts(row, tokenizer)
+    text = "".join(part.text for part in found)
+    made = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
+    ids: list[int] = list(made["input_ids"])
+    trained = [False] * (len(text) + 1)
+    at = 0
+    for part in found:
+        trained[at : at + len(part.text)] = [part.trained] * len(part.text)
+        at += len(part.text)
+    labels = [
+        token if end > start and trained[start] and trained[end - 1] else IGNORED
+        for token, (start, end) in zip(ids, made["offset_mapping"], strict=True)
+    ]
+    # A template that does not write the beginning itself leaves it to the tokenizer's flag.
     begin = tokenizer.bos_token_id
-    for part in parts(row, tokenizer):
-        tokens = tokenizer(part.text, add_special_tokens=False)["input_ids"]
-        # A template that does not write the beginning itself leaves it to the tokenizer's flag.
-        if (
-            not ids
-            and begin is not None
-            and getattr(tokenizer, "add_bos_token", False)
-            and tokens[:1] != [begin]
-        ):
-            ids, labels = [begin], [IGNORED]
-        ids += tokens
-        labels += tokens if part.trained else [IGNORED] * len(tokens)
+    if begin is not None and getattr(tokenizer, "add_bos_token", False) and ids[:1] != [begin]:
+        ids, labels = [begin, *ids], [IGNORED, *labels]
     ids, labels = ids[:length], labels[:length]
     if all(label == IGNORED for label in labels):
         return None

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from sassytracker.categories import CATEGORIES
-from sassytracker.persona.prompts import FACTS, TERSE_SYSTEM, TONES, Occasion, terse_user
+from sassytracker.persona.prompts import FACTS, TERSE_SYSTEM, TONES, Occasion, full_messages, terse_user
+from training.data.held_out import held_out, plain
 from training.data.synthesis import generate
 
 HERE = Path(__file__).parent
@@ -53,6 +54,18 @@ def mock_lines() -> dict[tuple[str, str, str], list[str]]:
 
 def speech(seed: int, count: int) -> Iterator[tuple[str, str, str]]:
     """``count`` rows (system, user, answer), the same for the same seed."""
+    for occasion, tone, answer in _spoken(seed, count):
+        yield TERSE_SYSTEM, terse_user(occasion, tone), answer
+
+
+def speech_for_chat(seed: int, count: int) -> Iterator[tuple[str, str, str]]:
+    """The same rows with the prompt that the app gives to any chat model."""
+    for occasion, tone, answer in _spoken(seed, count):
+        system, user = full_messages(occasion, tone)
+        yield system.content, user.content, answer
+
+
+def _spoken(seed: int, count: int) -> Iterator[tuple[Occasion, str, str]]:
     random_ = random.Random(f"speech {seed}")
     if not mock_lines():
         raise FileNotFoundError(f"no mockery in {HERE}")
@@ -62,11 +75,10 @@ def speech(seed: int, count: int) -> Iterator[tuple[str, str, str]]:
     while made < count:
         kind = random_.choices(kinds, weights)[0]
         row = _row(kind, random_, items)
-        if row is None:
+        if row is None or plain(row[0].said) in held_out():
             continue
-        occasion, tone, answer = row
         made += 1
-        yield TERSE_SYSTEM, terse_user(occasion, tone), answer
+        yield row
 
 
 def _items(seed: int) -> list[tuple[str, str]]:
