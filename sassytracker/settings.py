@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import tomllib
 from collections.abc import Callable, Mapping
@@ -53,6 +54,26 @@ def load(path: Path) -> Settings:
         if value := os.environ.get(f"SASSYTRACKER_{name.upper()}"):
             values[name] = value
     return _checked(values, lambda key: f"{path}{_line_of(key, text)}")
+
+
+def store(path: Path, key: str, value: str) -> None:
+    """Write ``key = "value"`` into the file of settings and leave its other lines as they are.
+
+    Raises OSError.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    new = f"{key} = {json.dumps(value, ensure_ascii=False)}"
+    tables = next((at for at, line in enumerate(lines) if line.lstrip().startswith("[")), len(lines))
+    for at, line in enumerate(lines[:tables]):
+        if line.partition("=")[0].strip() == key:
+            lines[at] = new
+            break
+    else:
+        lines.insert(tables, new)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".part")
+    partial.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    partial.replace(path)
 
 
 def _line_of(key: str, text: str) -> str:

@@ -1,16 +1,25 @@
-"""`model`: which models there are."""
+"""`model`: which models there are, which one the app uses, and how one gets there."""
 
 from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sassytracker.cli.context import json_option, model_path
+from sassytracker.cli.main import Exit, Fail
 from sassytracker.cli.output import columns, dump
+
+if TYPE_CHECKING:
+    from huggingface_hub import HfApi
 
 
 @click.group("model")
 def model() -> None:
-    """List models."""
+    """List models, choose one, take one from a hub or bring one there."""
 
 
 @model.command("list")
@@ -48,3 +57,110 @@ def list_models(as_json: bool) -> None:
         ],
         right=(2,),
     )
+
+
+@model.command("use")
+@click.argument("what")
+def use(what: str) -> None:
+    """Make the app use WHAT: a model's name, a GGUF file, or the folder of a training run.
+
+    A file is copied to the models' folder; `nano` goes back to the bundled model.
+    """
+    import shutil
+
+    from sassytracker import settings
+    from sassytracker.engine.catalogue import available
+    from sassytracker.paths import config_file, models_dir
+
+    known = {listed.name: listed for listed in available(models_dir())}
+    if what in known:
+        name = what
+    else:
+        source, name = _gguf(Path(what).expanduser())
+        target = models_dir() / f"{name}.gguf"
+        models_dir().mkdir(parents=True, exist_ok=True)
+        partial = target.with_suffix(".part")
+        shutil.copyfile(source, partial)
+        partial.replace(target)
+    settings.store(config_file(), "model", "" if name == "nano" else name)
+    click.echo(f"the app uses {name} from its next start on")
+
+
+def _gguf(path: Path) -> tuple[Path, str]:
+    """The GGUF of a run or a file, and the name it gets."""
+    record = path / "run.json"
+    if path.is_dir() and record.exists():
+        made = json.loads(record.read_text()).get("files") or sorted(p.name for p in path.glob("*.gguf"))
+        whole = [name for name in made if name != "adapter.gguf"]
+        if not whole:
+            raise Fail(f"{path} has only an adapter: train with --set bits=16 to get a whole model")
+        return path / whole[0], path.resolve().name
+    if path.is_file() and path.suffix == ".gguf":
+        return path, path.stem
+    raise Fail(
+        f"{path} is no model: give a name from `sassytracker model list`, a GGUF file or a run's folder"
+    )
+
+
+@model.command("pull")
+@click.argument("repository")
+@click.argument("file", required=False)
+def pull(repository: str, file: str | None) -> None:
+    """Take a GGUF from a hub: REPOSITORY such as someone/some-model-GGUF, FILE where it has several."""
+    import shutil
+
+    hub = _hub()
+    from sassytracker.paths import models_dir
+
+    try:
+        if file is None:
+            there = [name for name in hub.list_repo_files(repository) if name.endswith(".gguf")]
+            if len(there) != 1:
+                listed = ", ".join(there) or "none"
+                raise Fail(f"{repository} has several models or none ({listed}): name one", Exit.USAGE)
+            file = there[0]
+        info = hub.get_paths_info(repository, [file])
+        # The library goes on with a download that was cut, checks its size, and shows a bar.
+        got = Path(hub.hf_hub_download(repository, file))
+    except Fail:
+        raise
+    except Exception as error:  # the hub's errors have no common root
+        raise Fail(f"cannot get {repository}: {str(error).splitlines()[0][:160]}") from None
+    large = getattr(info[0], "lfs", None) if info else None
+    with got.open("rb") as content:
+        if large is not None and hashlib.file_digest(content, "sha256").hexdigest() != large.sha256:
+            got.resolve().unlink()
+            raise Fail(f"{file} arrived damaged (its hash is not the hub's): pull it again")
+        content.seek(0)
+        if content.read(4) != b"GGUF":
+            raise Fail(f"{file} of {repository} is no GGUF file")
+    target = models_dir() / Path(file).name
+    models_dir().mkdir(parents=True, exist_ok=True)
+    partial = target.with_suffix(".part")
+    shutil.copyfile(got, partial)
+    partial.replace(target)
+    click.echo(f"{target.stem}: sassytracker model use {target.stem}")
+
+
+@model.command("push")
+@click.argument("run", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("repository")
+@click.option("--public", is_flag=True, help="For everyone to see; private otherwise.")
+def push(run: Path, repository: str, public: bool) -> None:
+    """Bring the adapter, the GGUF files and the card of RUN to REPOSITORY on a hub."""
+    hub = _hub()
+    wanted = ["README.md", "*.gguf", "adapter/*", "recipe.json", "run.json", "log.jsonl"]
+    try:
+        hub.create_repo(repository, private=not public, exist_ok=True)
+        hub.upload_folder(repo_id=repository, folder_path=str(run), allow_patterns=wanted)
+    except Exception as error:  # the hub's errors have no common root
+        raise Fail(f"cannot push to {repository}: {str(error).splitlines()[0][:160]}") from None
+    click.echo(repository)
+
+
+def _hub() -> HfApi:
+    try:
+        from huggingface_hub import HfApi
+    except ModuleNotFoundError:
+        raise Fail("a hub needs huggingface_hub: pip install huggingface_hub", Exit.UNUSABLE) from None
+    return HfApi()

@@ -282,3 +282,19 @@ def test_one_shot_commands_load_little(command: str, tmp_path: Path) -> None:
         [sys.executable, "-c", code, command], capture_output=True, text=True, env=env, check=False
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_model_is_put_into_the_app(run: Run, home: Path, tmp_path: Path) -> None:
+    run_folder = tmp_path / "mine"
+    run_folder.mkdir()
+    (run_folder / "mine-q8_0.gguf").write_bytes(b"GGUF")
+    (run_folder / "run.json").write_text('{"files": ["mine-q8_0.gguf", "adapter.gguf"]}')
+    home.mkdir(parents=True)
+    (home / "config.toml").write_text('tone = "mild"\nmodel = "other"\n\n[keys]\n"table.filter" = "f"\n')
+    assert run("model", "use", str(run_folder))[0] == 0
+    text = (home / "config.toml").read_text()
+    assert text == 'tone = "mild"\nmodel = "mine"\n\n[keys]\n"table.filter" = "f"\n'
+    assert "mine" in run("model", "list")[1]
+    assert run("model", "use", "nano")[0] == 0
+    assert 'model = ""' in (home / "config.toml").read_text()
+    assert "is no model" in run("model", "use", "nonsense")[2]
