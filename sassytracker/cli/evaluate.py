@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sassytracker.cli.context import json_option, model_option, model_path
+from sassytracker.cli.evaluate_chat import grid, judge, rouge, suite
 from sassytracker.cli.main import Exit, Fail
 from sassytracker.cli.output import columns, dump
 
@@ -21,7 +22,11 @@ OWN = Path(__file__).parents[2] / "tests" / "data"  # reading*.jsonl and chitcha
 
 @click.group("eval")
 def evaluate() -> None:
-    """Measure how well a model reads and mocks."""
+    """Measure how well a model reads, mocks and reasons."""
+
+
+for command in (suite, grid, rouge, judge):
+    evaluate.add_command(command)
 
 
 @evaluate.command("reading")

@@ -1,0 +1,203 @@
+"""`eval suite`, `grid`, `rouge` and `judge`: chat models asked and compared, with n and error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sassytracker.cli.context import json_option, model_option, model_path
+from sassytracker.cli.main import Exit, Fail
+from sassytracker.cli.output import columns, dump
+
+if TYPE_CHECKING:
+    from training.evaluation.suite import Answered
+
+
+def _answers(model: Path, groups: tuple[str, ...], limit: int) -> list[Answered]:
+    from sassytracker.engine.child import LocalEngine
+    from training.evaluation.suite import cases, run
+
+    asked = cases(groups=groups)
+    if not asked:
+        raise Fail(f"no case of {', '.join(groups)}", Exit.USAGE)
+    if limit:
+        # The first of each group: the files are mixed.
+        asked = [case for case in asked if int(case.id.rpartition("-")[2]) <= limit]
+    engine = LocalEngine(model)
+    try:
+        with click.progressbar(run(engine, asked), len(asked), model.stem, file=sys.stderr) as bar:
+            return list(bar)
+    finally:
+        engine.close()
+
+
+@click.command("suite")
+@model_option
+@click.option("--group", "groups", multiple=True, help="Only these groups.")
+@click.option("--limit", type=click.IntRange(0), default=0, help="At most so many cases a group.")
+@click.option("--wrong", is_flag=True, help="Print what was answered wrongly.")
+@json_option
+def suite(model: str | None, groups: tuple[str, ...], limit: int, wrong: bool, as_json: bool) -> None:
+    """Ask 350 cases of logic, inference, choice, puzzles, functions and sequences; match strictly."""
+    from training.evaluation.suite import table
+
+    answered = _answers(model_path(model), groups, limit)
+    if wrong:
+        for one in answered:
+            if one.outcome != "pass":
+                click.echo(dump({"id": one.case.id, "outcome": one.outcome, "answer": one.answer}))
+        return
+    rows = table(answered)
+    if as_json:
+        for row in rows:
+            click.echo(dump({**asdict(row), "share": round(row.share, 4), "error": round(row.error, 4)}))
+        return
+    lines = [("group", "n", "pass", "partial", "fail", "share")]
+    lines += [
+        (r.group, str(r.n), str(r.passed), str(r.partial), str(r.failed), _share(r.share, r.error))
+        for r in rows
+    ]
+    columns(lines, right=range(1, 6))
+
+
+def _share(value: float, error: float) -> str:
+    return f"{100 * value:.1f} ±{100 * error:.1f}"
+
+
+@click.command("grid")
+@click.option(
+    "--model", "models", multiple=True, required=True, help="A model; give several, the base first."
+)
+@click.option("--limit", type=click.IntRange(0), default=0, help="At most so many cases of each kind.")
+@json_option
+def grid(models: tuple[str, ...], limit: int, as_json: bool) -> None:
+    """Print models by tasks: reading and reasoning, with n, standard error, and the gain over the first."""
+    from sassytracker.cli.evaluate import OWN
+    from sassytracker.engine.child import LocalEngine
+    from sassytracker.reading.reader import Reader
+    from training.evaluation.reading import load, measure
+    from training.evaluation.suite import Row, difference
+
+    cases = [case for path in sorted(OWN.glob("reading*.jsonl")) for case in load(path)]
+    cases = cases[:: max(1, len(cases) // limit)] if limit else cases
+    rows: list[dict[str, object]] = []
+    first: dict[str, list[bool]] = {}
+    for name in models:
+        path = model_path(name)
+        engine = LocalEngine(path)
+        try:
+            with click.progressbar(
+                measure(Reader(engine), cases), len(cases), f"{path.stem} reads", file=sys.stderr
+            ) as bar:
+                tasks = {"reading": [scored.right["all"] for scored in bar]}
+        finally:
+            engine.close()
+        tasks["reasoning"] = [one.outcome == "pass" for one in _answers(path, (), limit)]
+        for task, right in tasks.items():
+            row = Row(task, len(right), sum(right), 0, len(right) - sum(right))
+            gain, within = difference(first.setdefault(task, right), right)
+            rows.append(
+                {"model": path.stem, "task": task, "n": row.n, "share": row.share, "error": row.error,
+                 "gain": gain, "within": within}
+            )  # fmt: skip
+    if as_json:
+        for found in rows:
+            click.echo(dump(found))
+        return
+    lines = [("model", "task", "n", "share", "gain over the first (95 %)")]
+    for found in rows:
+        share = _share(float(str(found["share"])), float(str(found["error"])))
+        gain = f"{100 * float(str(found['gain'])):+.1f} ±{100 * float(str(found['within'])):.1f}"
+        own = found["model"] == rows[0]["model"]
+        lines.append((str(found["model"]), str(found["task"]), str(found["n"]), share, "" if own else gain))
+    columns(lines, right=(2, 3, 4))
+
+
+def _pairs(file: Path | None, count: int) -> Iterator[tuple[str, str]]:
+    """Prompts with references: of a file of JSON lines, or questions that no stand-in trains on."""
+    if file is not None:
+        for line in file.read_text(encoding="utf-8").splitlines()[: count or None]:
+            row = json.loads(line)
+            yield row["prompt"], row["reference"]
+        return
+    from training.sft.local import pairs
+
+    made = pairs(424_242)
+    for _ in range(count or 20):
+        yield next(made)
+
+
+_pairs_option = click.option(
+    "--set", "file", type=click.Path(exists=True, path_type=Path),
+    help='JSON lines with "prompt" and "reference"; made-up questions otherwise.',
+)  # fmt: skip
+
+
+@click.command("rouge")
+@model_option
+@_pairs_option
+@click.option("--n", "count", type=click.IntRange(0), default=20, show_default=True)
+@click.option("--runs", type=click.IntRange(1), default=3, show_default=True)
+@json_option
+def rouge(model: str | None, file: Path | None, count: int, runs: int, as_json: bool) -> None:
+    """Sample answers several times and print ROUGE-1, -2 and -L: mean, and deviation between runs."""
+    from sassytracker.engine.child import LocalEngine
+    from training.evaluation.rouge import sampled
+    from training.evaluation.suite import ask
+
+    asked = list(_pairs(file, count))
+    engine = LocalEngine(model_path(model))
+    try:
+        found = sampled(
+            lambda prompt, seed: ask(engine, prompt, temperature=0.7, seed=seed),
+            [prompt for prompt, _ in asked],
+            [reference for _, reference in asked],
+            runs,
+        )
+    finally:
+        engine.close()
+    if as_json:
+        for one in found:
+            click.echo(dump(asdict(one)))
+        return
+    lines = [("measure", "mean", "deviation", "runs", "prompts")]
+    lines += [(o.measure, f"{o.mean:.3f}", f"{o.spread:.3f}", str(o.runs), str(o.n)) for o in found]
+    columns(lines, right=range(1, 5))
+
+
+@click.command("judge")
+@model_option
+@click.option("--judge", "grader", required=True, help="The model that grades.")
+@_pairs_option
+@click.option("--n", "count", type=click.IntRange(0), default=20, show_default=True)
+@json_option
+def judge(model: str | None, grader: str, file: Path | None, count: int, as_json: bool) -> None:
+    """Let one model grade another's answers from 1 to 5, and say how many grades could be parsed."""
+    from sassytracker.engine.child import LocalEngine
+    from training.evaluation import judge as judging
+    from training.evaluation.suite import ask
+
+    asked = list(_pairs(file, count))
+    engine = LocalEngine(model_path(model))
+    try:
+        answered = [(prompt, ask(engine, prompt), reference) for prompt, reference in asked]
+    finally:
+        engine.close()
+    engine = LocalEngine(model_path(grader))
+    try:
+        found = judging.verdict(judging.judge(lambda prompt: ask(engine, prompt), answered))
+    finally:
+        engine.close()
+    if as_json:
+        click.echo(dump(asdict(found)))
+        return
+    click.echo(
+        f"grade {found.mean:.2f} ±{found.spread:.2f} (deviation),"
+        f" {100 * found.parsed:.0f} % of {found.n} parsed"
+    )
