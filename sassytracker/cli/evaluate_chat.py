@@ -113,9 +113,9 @@ def grid(models: tuple[str, ...], limit: int, as_json: bool) -> None:
     lines = [("model", "task", "n", "share", "gain over the first (95 %)")]
     for found in rows:
         share = _share(float(str(found["share"])), float(str(found["error"])))
-        gain = f"{100 * float(str(found['gain'])):+.1f} ±{100 * float(str(found['within'])):.1f}"
+        more = f"{100 * float(str(found['gain'])):+.1f} ±{100 * float(str(found['within'])):.1f}"
         own = found["model"] == rows[0]["model"]
-        lines.append((str(found["model"]), str(found["task"]), str(found["n"]), share, "" if own else gain))
+        lines.append((str(found["model"]), str(found["task"]), str(found["n"]), share, "" if own else more))
     columns(lines, right=(2, 3, 4))
 
 

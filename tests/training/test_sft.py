@@ -150,3 +150,20 @@ def test_what_cannot_be_had_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         trained(reduced("llama-1b-finetome", 'data=["missing.jsonl"]'), tmp_path / "run")
     with pytest.raises(TrainingError, match="4 bit needs a GPU"):
         trained(reduced("llama-1b-finetome", "bits=4"), tmp_path / "run")
+
+
+def test_two_processes_train_one_model(tmp_path: Path) -> None:
+    out = tmp_path / "two"
+    command = [
+        sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu", "--num_processes", "2", "--num_machines", "1",
+        "--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0",
+        "-m", "sassytracker.cli.main", "train", "qwen-0.5b-finetome", "--reduced", "--out", str(out),
+        "--set", "max_steps=6", "--set", "save_steps=3",
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=280)
+    assert done.returncode == 0, done.stderr[-2000:]
+    figures = json.loads((out / "run.json").read_text())
+    assert figures["processes"] == 2
+    steps = [json.loads(line)["step"] for line in (out / "log.jsonl").read_text().splitlines()]
+    assert steps == [1, 2, 3, 4, 5, 6]
+    assert figures["held_out_loss_after"] < figures["held_out_loss_before"]

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from accelerate import PartialState
 from transformers import PrinterCallback, Trainer, TrainerCallback
 from trl import SFTConfig, SFTTrainer
 
@@ -43,22 +44,30 @@ def run(
 
     ``checkpoints`` is a folder elsewhere, a mounted drive for instance. Raises RecipeError, TrainingError.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    # One of several processes (accelerate launch) says and writes things; the others wait and train.
+    state = PartialState(cpu=not torch.cuda.is_available())
+    if not state.is_main_process:
+        say = _silent
     saved = checkpoints or out / "checkpoints"
-    _check_resumed(recipe, out, resume=resume)
-    (out / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1))
-    if reduced:
-        recipe = with_stand_ins(recipe, out.parent / "stand-ins")
-    base = base_of(recipe, out, reduced=reduced)
+    with state.main_process_first():
+        out.mkdir(parents=True, exist_ok=True)
+        if state.is_main_process:
+            _check_resumed(recipe, out, resume=resume)
+            (out / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1))
+        if reduced:
+            recipe = with_stand_ins(recipe, out.parent / "stand-ins")
+        base = base_of(recipe, out, reduced=reduced)
     chosen = backends.choose(backend)
     adapted = backends.load(recipe, base, chosen)
     say(f"{recipe.name}: {adapted.backend} on {adapted.device}, {adapted.dtype}, base {base.name}")
     trained = sum(p.numel() for p in adapted.model.parameters() if p.requires_grad)
     say(f"{trained:,} trained parameters, scale {recipe.scale:g}")
-    rows = prepare(recipe, adapted.tokenizer, out.parent / "cache", say)
+    with state.main_process_first():
+        rows = prepare(recipe, adapted.tokenizer, out.parent / "cache", say)
     started = time.monotonic()
     figures = train(recipe, adapted, rows, out, saved, resume=resume, say=say)
     figures |= {
+        "processes": state.num_processes,
         "minutes": round((time.monotonic() - started) / 60, 2),
         "backend": adapted.backend,
         "device": adapted.device,
@@ -69,6 +78,8 @@ def run(
         "versions": versions(),
         "rows": rows.counts,
     }
+    if not state.is_main_process:
+        return out
     figures["files"] = finish(recipe, adapted, base, out, say)
     (out / "run.json").write_text(json.dumps(figures, indent=1))
     (out / "README.md").write_text(card.text(recipe, figures))
@@ -86,6 +97,10 @@ def base_of(recipe: SftRecipe, out: Path, *, reduced: bool) -> Path:
     if not (folder / "config.json").exists():
         tiny_base(folder, recipe.family, tiny_texts(), vocabulary=1024)  # type: ignore[arg-type]
     return folder
+
+
+def _silent(text: str) -> None:
+    pass
 
 
 def with_stand_ins(recipe: SftRecipe, folder: Path) -> SftRecipe:
@@ -160,7 +175,7 @@ class _Log(TrainerCallback):  # type: ignore[misc]
             self._first = state.global_step
 
     def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **rest: Any) -> None:
-        if not logs or "loss" not in logs:
+        if not logs or "loss" not in logs or not state.is_world_process_zero:
             return
         elapsed = time.monotonic() - self._start
         done = state.global_step - (self._first or 0)
@@ -195,8 +210,9 @@ def train(
     """Train the adapter in place; figures of the run. Raises TrainingError."""
     import datasets
 
+    processes = PartialState().num_processes
     steps = recipe.max_steps or max(
-        1, math.ceil(recipe.epochs * len(rows.train) / (recipe.batch * recipe.accumulation))
+        1, math.ceil(recipe.epochs * len(rows.train) / (recipe.batch * recipe.accumulation * processes))
     )
     cuda = torch.cuda.is_available()
     optimizer = recipe.optimizer if cuda or "8bit" not in recipe.optimizer else "adamw_torch"
