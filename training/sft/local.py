@@ -81,7 +81,7 @@ def alpaca(question: str, answer: str) -> dict[str, Any]:
 
 def finance(question: str, answer: str) -> dict[str, Any]:
     """A row as Finance-Instruct-500k has it."""
-    return {"system": "", "user": question, "assistant": answer}
+    return {"system": "\n", "user": question, "assistant": answer}
 
 
 Shape = Callable[[str, str], dict[str, Any]]
@@ -106,7 +106,9 @@ def stand_in(name: str, folder: Path, rows: int) -> Path:
     made = pairs(sum(map(ord, name)))
     with file.open("w", encoding="utf-8") as out:
         for index in range(rows):
-            question, answer = next(made)
+            # Every other row is as long as three: filters by length then have something to keep and to drop.
+            parts = [next(made) for _ in range(3 if index % 2 else 1)]
+            question, answer = (" ".join(texts) for texts in zip(*parts, strict=True))
             row = shape(question, answer)
             if index % 29 == 7:  # an answer that is missing
                 row = shape(question, " ")
