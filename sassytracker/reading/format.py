@@ -108,7 +108,7 @@ def program(message: str, types: tuple[str, ...] | None = None, *, named: bool =
     # Prices are read in the order of the message, each once.
     next_money = _money(amounts, currencies, onward=True)
     thing = (Text("\nname:"), Copy("name", required=named, apart=("amount", "currency")))
-    split = (Text("\nsplit:"), Copy("split"))
+    split = (Text("\nsplit:"), Copy("split", apart=("amount", "currency")))
     period = (Text("\nperiod:"), Copy("period"))
     options: dict[str, tuple[Step, ...]] = {
         "expense": (Loop((*next_money, *thing, *date, *split, *category), AND, END),),

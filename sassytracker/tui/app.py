@@ -354,8 +354,10 @@ class SassyApp(App[None]):
     @on(EngineReady)
     def _engine_ready(self, message: EngineReady) -> None:
         self.engine_told = True
-        # What is loaded stays: the collector need not walk it again, which takes as long as a paint.
+        # What is loaded stays: the collector need not walk it again, which takes as long as a paint; and it
+        # may come seldom, since widgets are few.
         gc.freeze()
+        gc.set_threshold(50_000, 20, 100)
         self._device = message.told
         self._tell_status()
         if message.trouble:
