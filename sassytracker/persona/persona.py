@@ -53,7 +53,9 @@ class Persona:
     engine: Engine
     tone: str = "spicy"
     seeds: Iterator[int] = field(default_factory=lambda: count(_first_seed()))
-    temperature: float = 0.9
+    # A small model's likeliest words are sentences; its unlikely ones are no words at all.
+    temperature: float = 0.45
+    top_p: float = 0.9
 
     def speak(self, occasion: Occasion) -> Iterator[str | None]:
         """Yield the words piece by piece; None withdraws what was said so far, then it starts anew.
@@ -68,7 +70,9 @@ class Persona:
             if draw >= DRAWS - 2 and _mocks(occasion):
                 item = occasion.facts["item"]
                 opening = item[:1].upper() + item[1:]
-            request = SayRequest(chat, numbers, opening, temperature=self.temperature, seed=next(self.seeds))
+            request = SayRequest(
+                chat, numbers, opening, temperature=self.temperature, top_p=self.top_p, seed=next(self.seeds)
+            )
             text = ""
             for piece in self.engine.say(request):
                 if not text:
