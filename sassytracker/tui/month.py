@@ -84,7 +84,13 @@ class MonthScreen(ModalScreen[str | None]):
             "right,l", "month(1)", "month after", id="month.after", tooltip="The month after.", priority=True
         ),
         Binding("x", "currency", "currency", id="month.currency", tooltip="The next currency of the month."),
-        Binding("b", "budget", "budget", id="month.budget", tooltip="Set the line's monthly budget."),
+        Binding(
+            "b",
+            "budget",
+            "budget",
+            id="month.budget",
+            tooltip="Set the line's monthly budget; on a line of sums or days that of everything.",
+        ),
         Binding("escape,q,m", "dismiss(None)", "done", id="month.leave", tooltip="Back to the table."),
     ]
 
@@ -148,10 +154,11 @@ class MonthScreen(ModalScreen[str | None]):
                 f"\ncame in {income.text()}   {'left' if rest.minor_units >= 0 else 'short'} {rest.text()}"
             )
         self.query_one("#month-head", Static).update(head)
-        self._lines(here, spent, budgets)
+        self._lines(here, spent, income, budgets)
         self.query_one("#month-foot", Static).update(self._foot(here))
 
-    def _lines(self, here: str, spent: Money, budgets: dict[str, Money]) -> None:
+    def _lines(self, here: str, spent: Money, income: Money, budgets: dict[str, Money]) -> None:
+        """A line for every figure; its key is the query that finds its rows."""
         table = self.query_one(DataTable)
         row = table.cursor_row
         table.clear()
@@ -166,12 +173,32 @@ class MonthScreen(ModalScreen[str | None]):
             whole = budget.minor_units if budget else top
             share = f"{100 * money.minor_units / spent.minor_units:.0f} %" if spent.minor_units else ""
             told = self._left(money, budget) if budget else ""
-            amount = Text(money.text(), justify="right")
-            table.add_row(
-                name, bar(money.minor_units, whole), amount, Text(share, justify="right"), told, key=name
-            )
-        if sums:
-            table.move_cursor(row=min(row, len(sums) - 1), animate=False)
+            self._line(name, money, whole, f"is:expense cat:{name} {here}", share, told)
+        self._line("all spent", spent, spent.minor_units, f"is:expense {here}")
+        if income.minor_units:
+            self._line("came in", income, income.minor_units, f"is:income {here}")
+        days = self._ledger.group_totals(self._query(f"is:expense {here}"), "day")
+        most = max((group.money.minor_units for group in days), default=0)
+        for group in days:
+            day = dt.date.fromisoformat(group.key)
+            self._line(f"{day:%a %d/%m}", group.money, most, f"is:expense cur:{self.currency} on:{day}")
+        months = [self._first]
+        while len(months) < BEFORE:
+            months.insert(0, (months[0] - dt.timedelta(days=1)).replace(day=1))
+        queries = [f"is:expense cur:{self.currency} {self._month_terms(first)}" for first in months]
+        sums_before = [self._sum(query) for query in queries]
+        most = max(money.minor_units for money in sums_before)
+        # The month itself has its line above.
+        for first, money, query in list(zip(months, sums_before, queries, strict=True))[:-1]:
+            self._line(f"{first:%b %Y}", money, most, query)
+        if row < table.row_count:
+            table.move_cursor(row=row, animate=False)
+
+    def _line(self, name: str, money: Money, whole: int, query: str, share: str = "", told: str = "") -> None:
+        amount = Text(money.text(), justify="right")
+        filled = bar(money.minor_units, whole)
+        part = Text(share, justify="right")
+        self.query_one(DataTable).add_row(name, filled, amount, part, told, key=query)
 
     def _left(self, spent: Money, budget: Money) -> str:
         rest, amount = (
@@ -189,20 +216,7 @@ class MonthScreen(ModalScreen[str | None]):
         values = [0] * days
         for group in self._ledger.group_totals(self._query(f"is:expense {here}"), "day"):
             values[int(group.key[-2:]) - 1] = group.money.minor_units
-        text = Text()
-        text.append(f"by day  {sparks(values)}\n\n")
-        months = [self._first]
-        while len(months) < BEFORE:
-            months.insert(0, (months[0] - dt.timedelta(days=1)).replace(day=1))
-        sums = [
-            self._sum(f"is:expense cur:{self.currency} {self._month_terms(first)}").minor_units
-            for first in months
-        ]
-        for first, units in zip(months, sums, strict=True):
-            text.append(
-                f"{first:%b %Y}  {bar(units, max(sums) or 1)}  {Money(units, self.currency).text()}\n"
-            )
-        return text
+        return Text(f"by day  {sparks(values)}")
 
     # -- actions -------------------------------------------------------------------------------
 
@@ -219,11 +233,8 @@ class MonthScreen(ModalScreen[str | None]):
 
     def action_budget(self) -> None:
         """Set the budget of the line under the cursor, or, without lines, of the whole month."""
-        table = self.query_one(DataTable)
-        name = self._line()
+        name = self._category()
         about = name or "everything"
-        if table.row_count and name is None:
-            return
 
         def store(text: str | None) -> None:
             if text is None:
@@ -234,15 +245,17 @@ class MonthScreen(ModalScreen[str | None]):
 
         self.app.push_screen(BudgetScreen(about, self.currency), store)
 
-    def _line(self) -> str | None:
-        table = self.query_one(DataTable)
-        if not table.row_count:
-            return None
-        return str(table.coordinate_to_cell_key((table.cursor_row, 0)).row_key.value)  # type: ignore[arg-type]
+    def _category(self) -> str:
+        """The category of the line under the cursor; "" on the lines of sums and days."""
+        query = str(self.query_one(DataTable).coordinate_to_cell_key((self._row, 0)).row_key.value)  # type: ignore[arg-type]
+        terms = [term for term in query.split() if term.startswith("cat:")]
+        return terms[0].removeprefix("cat:") if terms else ""
+
+    @property
+    def _row(self) -> int:
+        return self.query_one(DataTable).cursor_row
 
     @on(DataTable.RowSelected)
     def _drill(self, event: DataTable.RowSelected) -> None:
         event.stop()
-        self.dismiss(
-            f"is:expense cat:{event.row_key.value} cur:{self.currency} {self._month_terms(self._first)}"
-        )
+        self.dismiss(event.row_key.value)

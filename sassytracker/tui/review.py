@@ -19,6 +19,7 @@ from sassytracker.ledger.suspects import suspects
 from sassytracker.reading.amounts import parse_amount
 from sassytracker.reading.units import split_units
 from sassytracker.tui.chat import plain
+from sassytracker.tui.dialogs import DayScreen
 from sassytracker.tui.edit import CategoryScreen, Changes, EditScreen
 
 MANY = 500  # rows of one sitting
@@ -46,6 +47,7 @@ class ReviewScreen(ModalScreen[int]):
         Binding("a,enter", "accept", "accept", id="review.accept", tooltip="It was read right."),
         Binding("e", "edit", "edit", id="review.edit", tooltip="Change its values."),
         Binding("c", "category", "category", id="review.category", tooltip="Give it another category."),
+        Binding("t", "date", "date", id="review.date", tooltip="Give it another day, in words or numbers."),
         Binding("minus", "day(-1)", "day before", id="review.before", tooltip="Move it a day back."),
         Binding("plus", "day(1)", "day after", id="review.after", tooltip="Move it a day on."),
         Binding("s", "skip", "skip", id="review.skip", tooltip="Leave it for later."),
@@ -127,6 +129,16 @@ class ReviewScreen(ModalScreen[int]):
             moved = min(self.entry.date + dt.timedelta(days=days), self._today)
             # It stays in the queue: a second key may follow.
             self._change(date=moved, needs_review=True)
+            self._show()
+
+    def action_date(self) -> None:
+        """Give it another day."""
+        if self.entry is not None:
+            self.app.push_screen(DayScreen(self._today), self._dated)
+
+    def _dated(self, day: dt.date | None) -> None:
+        if day is not None:
+            self._change(date=min(day, self._today), needs_review=True)
             self._show()
 
     def action_skip(self) -> None:

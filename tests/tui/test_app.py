@@ -10,6 +10,7 @@ from textual.widgets import DataTable, Input, Static
 from sassytracker.engine.protocol import EngineError, ReadRequest, SayRequest, Slot
 from sassytracker.ledger.entry import NewEntry
 from sassytracker.ledger.money import Money
+from sassytracker.ledger.query import parse_query
 from sassytracker.ledger.store import Ledger
 from sassytracker.settings import Settings
 from sassytracker.tui.app import SassyApp
@@ -20,7 +21,7 @@ from sassytracker.tui.prompt import LONGEST, Prompt
 from sassytracker.tui.review import ReviewScreen
 from sassytracker.tui.table import Entries
 from tests.support import ScriptedEngine
-from tests.tui.app import make, say, until
+from tests.tui.app import NOW, make, say, until
 
 
 def said(app: SassyApp) -> list[str]:
@@ -333,14 +334,14 @@ async def test_the_month_budgets_and_the_way_down_to_the_rows(tmp_path: Path) ->
         assert isinstance(screen, MonthScreen)
         head, foot = (screen.query_one(f"#month-{part}", Static) for part in ("head", "foot"))
         assert "spent SEK 8,574.50" in str(head.render())
-        assert "Dec 2024" in str(foot.render())
+        assert "by day  █" in str(foot.render())
         await pilot.press("down", "b")
         await until(pilot, lambda: len(app.screen_stack) == 3)
         await pilot.press(*"30", "enter")
         await until(pilot, lambda: app.ledger.budgets() != {})
         assert app.ledger.budgets() == {"coffee": Money(3000, "SEK")}
         table = screen.query_one(DataTable)
-        assert "10 over of 30" in str(table.get_row("coffee"))
+        assert "10 over of 30" in str(table.get_row("is:expense cat:coffee cur:SEK on:2024-12"))
         await pilot.press("x")
         assert "JPY" in str(head.render())
         await pilot.press("x", "left")
@@ -348,6 +349,30 @@ async def test_the_month_budgets_and_the_way_down_to_the_rows(tmp_path: Path) ->
         await pilot.press("right", "enter")
         await until(pilot, lambda: len(app.screen_stack) == 1)
         await until(pilot, lambda: app.query_one(Entries).row_count == 1)
+
+
+async def test_every_figure_of_the_month_leads_to_its_rows(tmp_path: Path) -> None:
+    app = make(tmp_path, rows=5)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("ctrl+t", "m")
+        await until(pilot, lambda: isinstance(app.screen, MonthScreen))
+        table = app.screen.query_one(DataTable)
+        lines = {str(table.get_row_at(at)[0]): at for at in range(table.row_count)}
+        amounts = {name: str(table.get_row_at(at)[2]) for name, at in lines.items()}
+        shown = ["housing", "coffee", "food", "all spent", "Sun 01/12", "Thu 05/12", "Sun 08/12"]
+        assert list(lines) == [*shown, "Jul 2024", "Aug 2024", "Sep 2024", "Oct 2024", "Nov 2024"]
+        await pilot.press("escape")
+        for name, at in lines.items():
+            await pilot.press("m")
+            await until(pilot, lambda: isinstance(app.screen, MonthScreen))
+            await pilot.press(*["down"] * at, "enter")
+            await until(pilot, lambda: not isinstance(app.screen, MonthScreen))
+            await until(pilot, lambda: app.query_one(QueryBar).value != "")
+            rows = app.ledger.totals(
+                parse_query(app.query_one(QueryBar).value, NOW.date(), app.ledger.vocabulary())
+            )
+            wanted = [] if amounts[name] == "SEK 0.00" else [amounts[name]]
+            assert [total.money.text() for total in rows] == wanted
 
 
 async def test_own_keys_and_a_wrong_one(tmp_path: Path) -> None:
