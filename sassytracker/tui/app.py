@@ -433,8 +433,8 @@ class SassyApp(App[None]):
             categories = self.ledger.vocabulary().categories
             self.push_screen(CategoryScreen(categories), functools.partial(self._recategorise, entries))
         elif what == "edit":
-            form = EditScreen(entries[0], today, self.ledger.vocabulary().categories)
-            self.push_screen(form, functools.partial(self._edit, entries[0]))
+            form = EditScreen(entries[0], today, self.ledger.vocabulary().categories, len(entries))
+            self.push_screen(form, functools.partial(self._edit, entries))
 
     def _go_to(self, day: dt.date | None) -> None:
         if day is not None:
@@ -459,16 +459,15 @@ class SassyApp(App[None]):
             self.query_one(Entries).focus()
 
     def _recategorise(self, entries: Sequence[LedgerEntry], category: str | None) -> None:
-        if category is None:
+        self._edit(entries, {"category": category} if category is not None else None)
+
+    def _edit(self, entries: Sequence[LedgerEntry], changes: Changes | None) -> None:
+        """The same changes to all rows, as one act."""
+        if not changes:
             return
         self.query_one(Entries).unmark()
-        pairs = self.ledger.edit_many([entry.id for entry in entries], category=category)
-        for before, after in pairs:
+        for before, after in self.ledger.edit_many([entry.id for entry in entries], **changes):
             self.post_message(self.Happened(happened.Edited(before, after)))
-
-    def _edit(self, entry: LedgerEntry, changes: Changes | None) -> None:
-        if changes:
-            self.post_message(self.Happened(happened.Edited(*self.ledger.edit(entry.id, **changes))))
 
     @on(QueryBar.Asked)
     def _filter(self, message: QueryBar.Asked) -> None:

@@ -31,9 +31,12 @@ class EditScreen(ModalScreen[Changes | None]):
         Binding("escape", "dismiss(None)", "leave it", id="edit.leave", tooltip="Leave the row as it was."),
     ]
 
-    def __init__(self, entry: LedgerEntry, today: dt.date, categories: Sequence[str]) -> None:
-        """Edit ``entry``; dates in words are meant from ``today`` on."""
+    def __init__(self, entry: LedgerEntry, today: dt.date, categories: Sequence[str], count: int = 1) -> None:
+        """Edit ``entry``, and the others of ``count`` rows; days in words are meant from ``today`` on."""
         super().__init__()
+        self._hint = "enter stores, escape leaves the row as it was"
+        if count > 1:
+            self._hint = f"what you change is changed in all {count} rows; escape leaves them as they were"
         self._categories = categories
         self._entry = entry
         self._today = today
@@ -53,13 +56,13 @@ class EditScreen(ModalScreen[Changes | None]):
             for name, value in fields.items():
                 yield Label(name)
                 yield Input(value, id=f"edit-{name}")
-            yield Static("enter stores, escape leaves the row as it was", id="edit-told", markup=False)
+            yield Static(self._hint, id="edit-told", markup=False)
 
     @on(Input.Changed)
     def _check(self) -> None:
         _, trouble = self.changes()
         told = self.query_one("#edit-told", Static)
-        told.update(trouble or "enter stores, escape leaves the row as it was")
+        told.update(trouble or self._hint)
         told.set_class(bool(trouble), "trouble")
 
     @on(Input.Submitted)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual.widgets import Input, Static
+
 from sassytracker.tui.dialogs import TrashScreen
+from sassytracker.tui.edit import EditScreen
 from sassytracker.tui.filter import QueryBar
 from sassytracker.tui.table import Entries
 from tests.tui.app import make, until
@@ -46,3 +49,17 @@ async def test_a_category_of_ones_own(tmp_path: Path) -> None:
         await until(pilot, lambda: "bikes" in app.ledger.vocabulary().categories)
         await pilot.press("slash", *"cat:bik")
         await until(pilot, lambda: app.query_one(Entries).row_count == 1)
+
+
+async def test_marked_rows_are_edited_together(tmp_path: Path) -> None:
+    app = make(tmp_path, rows=5)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("ctrl+t", "space", "space", "e")
+        await until(pilot, lambda: isinstance(app.screen, EditScreen))
+        assert "all 2 rows" in str(app.screen.query_one("#edit-told", Static).render())
+        app.screen.query_one("#edit-note", Input).value = "holiday"
+        await pilot.press("enter")
+        await until(pilot, lambda: sum(entry.note == "holiday" for entry in app.ledger.every()) == 2)
+        assert len({entry.name for entry in app.ledger.every()}) == 5
+        await pilot.press("u")
+        await until(pilot, lambda: all(entry.note == "" for entry in app.ledger.every()))
