@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from sassytracker.engine.protocol import Engine, EngineError
 from sassytracker.events import (
@@ -35,6 +36,7 @@ from sassytracker.persona.persona import Persona
 from sassytracker.persona.prompts import Occasion
 from sassytracker.reading.reader import Reader
 from sassytracker.reading.reading import Filter, Item, Period, Reading
+from sassytracker.reading.splits import parse_split
 
 LISTED = 200  # rows that an answer shows
 
@@ -187,7 +189,16 @@ class Assistant:
                 yield Refused(_REFUSALS["nonpositive_amount"])
                 return
             currency = item.currency or entry.money.currency
-            changes["money"] = Money.from_decimal(item.amount, currency)
+            whole = Money.from_decimal(item.amount, currency)
+            shared = _split_of(entry.note)
+            if shared is None:
+                changes["money"] = whole
+            else:  # what is corrected is the bill, as it was told
+                phrase, share = shared
+                changes["money"] = Money.from_decimal(
+                    item.amount * share.numerator / share.denominator, currency
+                )
+                changes["note"] = f"{whole.text()}, {phrase}"
         elif item.currency is not None:
             changes["money"] = Money.from_decimal(entry.money.decimal, item.currency)
         if item.date is not None:
@@ -236,6 +247,13 @@ class Assistant:
         if text:
             self.ledger.remember("assistant", text)
             yield Spoken(text)
+
+
+def _split_of(note: str) -> tuple[str, Fraction] | None:
+    """How a row's bill was split, as its note keeps it ("SEK 90.00, split with bo"), and the user's share."""
+    _, comma, phrase = note.partition(", ")
+    share = parse_split(phrase) if comma else None
+    return (phrase, share) if share is not None else None
 
 
 def answer_question(ledger: Ledger, reading: Reading, today: dt.date) -> Answer:

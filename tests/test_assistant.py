@@ -150,3 +150,17 @@ def test_night_is_mocked_as_night(ledger: Ledger, engine: ScriptedEngine) -> Non
     night = dt.datetime.combine(TODAY, dt.time(2, 30))
     list(Assistant(ledger, engine).handle("kfc 200 today", TODAY, night))
     assert "late_night" in engine.asked[0].messages[1].content
+
+
+def test_a_corrected_bill_is_split_again(ledger: Ledger) -> None:
+    from sassytracker.assistant import _split_of
+
+    engine = ScriptedEngine()
+    assistant = Assistant(ledger, engine, mute=True)
+    list(assistant.handle("dinner 90 eur split with bo", TODAY))
+    assert ledger.last() is not None
+    list(assistant.handle("no, it was 250", TODAY))
+    row = ledger.last()
+    assert row is not None
+    assert (row.money.text(), row.note) == ("EUR 125.00", "EUR 250.00, split with bo")
+    assert _split_of("bought at the fair") is None
