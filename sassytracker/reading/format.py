@@ -6,6 +6,7 @@ A line break ends a value, so any chat model knows the format, and a value that 
 
 from __future__ import annotations
 
+import re
 from typing import get_args
 
 from sassytracker.categories import CATEGORIES
@@ -15,6 +16,7 @@ from sassytracker.reading.currencies import currency_starts
 from sassytracker.reading.dates import date_starts
 from sassytracker.reading.reading import Ask
 
+_WORD = re.compile(r"[^\W\d_]{2,}")
 ASKS: tuple[str, ...] = get_args(Ask)
 NONE = "none"
 AND, END = "\nand", "\nend"
@@ -99,20 +101,23 @@ def program(message: str, types: tuple[str, ...] | None = None, *, named: bool =
     ``types`` narrows the types to choose from; ``named`` says that the message surely names a thing, so
     that an expense or an income without one is no answer.
     """
-    amounts, currencies = amount_starts(message), currency_starts(message)
+    amounts, currencies, dates = amount_starts(message), currency_starts(message), date_starts(message)
     category = (Text("\ncategory:"), _choice("category", CATEGORIES))
     any_category = (Text("\ncategory:"), _choice("category", (*CATEGORIES, NONE)))
     name = (Text("\nname:"), Copy("name", apart=("amount", "currency")))
-    date = (Text("\ndate:"), Copy("date", date_starts(message), apart=("amount", "currency", "name")))
+    date = (Text("\ndate:"), Copy("date", dates, apart=("amount", "currency", "name")))
     money = _money(amounts, currencies)
     # Prices are read in the order of the message, each once.
     next_money = _money(amounts, currencies, onward=True)
     thing = (Text("\nname:"), Copy("name", required=named, apart=("amount", "currency")))
+    # Where nothing says what the money is, its verb does ("got paid 200"): income always has a name.
+    free = [word for word in _WORD.finditer(message) if word.start() not in dates | currencies]
+    source = (Text("\nname:"), Copy("name", required=bool(free), apart=("amount", "currency")))
     split = (Text("\nsplit:"), Copy("split", apart=("amount", "currency")))
     period = (Text("\nperiod:"), Copy("period"))
     options: dict[str, tuple[Step, ...]] = {
         "expense": (Loop((*next_money, *thing, *date, *split, *category), AND, END),),
-        "income": (Loop((*next_money, *thing, *date, Text("\ncategory:")), AND, END),),
+        "income": (Loop((*next_money, *source, *date, Text("\ncategory:")), AND, END),),
         "summary": (*period, Text(END)),
         "query": (
             *period,

@@ -45,6 +45,9 @@ def clean_name(text: str) -> str | None:
             name = name.rstrip(closing).rstrip()
         if name.startswith(opening) and closing not in name:
             name = name.lstrip(opening).lstrip()
+    # Signs alone name nothing; a picture may.
+    if all(unicodedata.category(c)[0] in "PZ" or unicodedata.category(c) in ("Sm", "Sc", "Sk") for c in name):
+        return None
     return name or None
 
 

@@ -181,9 +181,25 @@ def _finished(kind: str, lang: str, built: Builder, fill: Filler) -> Row:
     return Row(built.text, type_, tuple(items), kind=kind, lang=lang)
 
 
+_PAY = (
+    "cashback", "refund", "lönen", "lön", "lønnen", "lønna", "lønn", "løn", "gehalt", "lohn", "salaire", "paie",
+    "salaris", "loon", "sueldo", "nómina", "salario", "salário", "stipendio", "gaji", "gajian", "lương", "luong",
+    "salary", "tankhwah", "einnahme", "ingreso", "inkomst",
+)  # fmt: skip
+_COMING = ("paid", "received", "sold", "earned", "income")
+
+
 def _with(item: ItemSpans, category: str, text: str) -> ItemSpans:
     """An income item; without a source its verb is the name ("got paid 2000": paid)."""
-    name = item.name or _found(text, ("cashback", "refund", "paid", "received", "sold", "earned", "income"))
+    name = item.name or _found(text, _PAY) or _found(text, _COMING)
+    if name is None:
+        taken = [span for span in (item.amount, item.currency, item.date) if span]
+        free = (
+            Span(start, end)
+            for start, end in split_units(text)
+            if end - start > 2 and text[start].isalpha() and not any(s.start <= start < s.end for s in taken)
+        )
+        name = next(free, None)
     return ItemSpans(item.amount, item.currency, name, item.date, None, category)
 
 
