@@ -6,16 +6,15 @@ inference cannot drift apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sassytracker.engine.prompt import unit_texts
-from sassytracker.engine.protocol import Choice, Copy, Loop, Program, Step, Text
 from sassytracker.reading.fold import fold
-from sassytracker.reading.format import NONE, TERSE_SYSTEM, program
-from sassytracker.reading.reading import Span
+from sassytracker.reading.format import TERSE_SYSTEM
 from sassytracker.reading.units import split_units
-from training.data.synthesis.example import ItemSpans, Row
+from training.data.synthesis.example import Row
+from training.oracle import Chosen, Ended, Fed, answer
 from training.tokenizer import AGAIN, ASSISTANT, BOS, END, SYSTEM, USER, Encoder
 
 IGNORED = -100  # PyTorch's cross-entropy leaves such labels out
@@ -50,10 +49,10 @@ def encode_reading(row: Row, encoder: Encoder) -> Encoded:
         *message,
         encoder.special(ASSISTANT),
     ]
-    answer = _Oracle(row, encoder, units, tokens).walk()
+    form = _answer(row, encoder, units, tokens)
     # The first mark ("type:") is always the same: it is fed and teaches nothing.
-    labels = [IGNORED] * (len(prompt) + 1) + answer[1:]
-    return Encoded(prompt + answer, labels)
+    labels = [IGNORED] * (len(prompt) + 1) + form[1:]
+    return Encoded(prompt + form, labels)
 
 
 def encode_speech(system: str, user: str, answer: str, encoder: Encoder) -> Encoded:
@@ -78,81 +77,22 @@ def words(text: str, encoder: Encoder) -> list[int]:
     return ids
 
 
-class _Oracle:
-    """Walks a row's program and writes the right answer's tokens."""
-
-    def __init__(
-        self,
-        row: Row,
-        encoder: Encoder,
-        units: Sequence[tuple[int, int]],
-        tokens: Sequence[tuple[int, ...]],
-    ) -> None:
-        self._row = row
-        self._encoder = encoder
-        self._starts = {start: index for index, (start, _) in enumerate(units)}
-        self._ends = {end: index for index, (_, end) in enumerate(units)}
-        self._tokens = tokens
-        self._item = 0
-        self._out: list[int] = []
-
-    def walk(self) -> list[int]:
-        self._run(program(self._row.text))
-        return self._out
-
-    def _run(self, steps: Program | Iterable[Step]) -> None:
-        for step in steps:
-            if isinstance(step, Text):
-                self._out.append(self._encoder.special(step.text))
-            elif isinstance(step, Choice):
-                label = self._label(step.slot)
-                self._out += self._encoder.text(" " + label)
-                self._run(dict(step.options)[label])
-            elif isinstance(step, Copy):
-                self._copy(self._span(step.slot))
-            else:
-                self._loop(step)
-
-    def _loop(self, step: Loop) -> None:
-        for item in range(max(1, len(self._row.items))):
-            self._item = item
-            if self._item:
-                self._out.append(self._encoder.special(step.again))
-            self._run(step.body)
-        self._out.append(self._encoder.special(step.stop))
-
-    def _copy(self, span: Span | None) -> None:
-        if span is None:
-            return
-        first, last = self._starts.get(span.start), self._ends.get(span.end)
-        if first is None or last is None or last < first:
-            raise Misaligned(f"{self._row.text!r}: {span}")
-        for index in range(first, last + 1):
-            self._out += self._tokens[index]
-
-    def _current(self) -> ItemSpans | None:
-        return self._row.items[self._item] if self._item < len(self._row.items) else None
-
-    def _span(self, slot: str) -> Span | None:
-        if slot == "period":
-            return self._row.period
-        item = self._current()
-        span: Span | None = getattr(item, slot) if item else None
-        return span
-
-    def _label(self, slot: str) -> str:
-        return label_of(self._row, self._item, slot)
-
-
-def label_of(row: Row, index: int, slot: str) -> str:
-    """The right label of a choice, for the item at ``index``."""
-    if slot == "type":
-        return row.type
-    if slot == "ask":
-        return row.ask or "total"
-    if slot == "bound":
-        return row.bound or NONE
-    category = row.items[index].category if index < len(row.items) else None
-    if category is None:
-        return "other" if row.type == "expense" else NONE
-    return category
+def _answer(
+    row: Row, encoder: Encoder, units: Sequence[tuple[int, int]], tokens: Sequence[tuple[int, ...]]
+) -> list[int]:
+    """The right answer's tokens; a copy is made of the message's own. Raises Misaligned."""
+    starts = {start: index for index, (start, _) in enumerate(units)}
+    ends = {end: index for index, (_, end) in enumerate(units)}
+    out: list[int] = []
+    for part in answer(row):
+        if isinstance(part, Fed | Ended):
+            out.append(encoder.special(part.text))
+        elif isinstance(part, Chosen):
+            out += encoder.text(" " + part.label)
+        elif part.span is not None:
+            first, last = starts.get(part.span.start), ends.get(part.span.end)
+            if first is None or last is None or last < first:
+                raise Misaligned(f"{row.text!r}: {part.span}")
+            for index in range(first, last + 1):
+                out += tokens[index]
+    return out

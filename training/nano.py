@@ -16,12 +16,10 @@ from transformers import (
     LlamaConfig,
     LlamaForCausalLM,
     PreTrainedTokenizerFast,
-    Trainer,
     TrainerCallback,
     get_wsd_schedule,
     set_seed,
 )
-from trl import SFTConfig, SFTTrainer
 
 from sassytracker.reading.fold import FOLD_KEY
 from sassytracker.reading.reader import WORDS_KEY
@@ -32,6 +30,7 @@ from training.optimizer import MuonWithAdamW
 from training.recipe import NanoRecipe
 from training.rows import Prepared, Say, dataset, prepare
 from training.tokenizer import BOS, CHAT_TEMPLATE, END
+from training.trainer import RowsTrainer, rows_config
 
 META = {"sassytracker.prompt": "terse", "sassytracker.format": "1", FOLD_KEY: "1"}
 
@@ -119,8 +118,8 @@ class _Collator:
         return {"input_ids": ids, "labels": labels, "position_ids": index - starts}
 
 
-class _NanoTrainer(SFTTrainer):  # type: ignore[misc]
-    """SFTTrainer whose loss is computed only where there is a label.
+class _NanoTrainer(RowsTrainer):
+    """A trainer whose loss is computed only where there is a label.
 
     Half of a small model's work is its head over the vocabulary; a prompt's tokens need none.
     """
@@ -143,9 +142,6 @@ class _NanoTrainer(SFTTrainer):  # type: ignore[misc]
             ).last_hidden_state
             logits = inner.lm_head(hidden[:, :-1][seen])
         return functional.cross_entropy(logits.float(), labels[seen])
-
-    def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
-        Trainer.log(self, logs, start_time)
 
 
 class _Log(TrainerCallback):  # type: ignore[misc]
@@ -188,24 +184,17 @@ def train(
     """Train ``model`` in place over the prepared rows once."""
     rows = dataset(prepared)
     steps = max(1, len(rows) // recipe.batch)
-    config = SFTConfig(
+    config = rows_config(
         output_dir=str(out / "checkpoints"),
         per_device_train_batch_size=recipe.batch,
         max_steps=steps,
         max_grad_norm=1.0,
         bf16=recipe.bf16,
-        use_cpu=not torch.cuda.is_available(),
         logging_steps=max(1, min(50, steps // 10)),
         save_steps=recipe.save_steps,
         save_total_limit=recipe.keep,
         seed=recipe.seed,
         data_seed=recipe.seed,
-        report_to=[],
-        disable_tqdm=True,
-        max_length=None,
-        packing=False,
-        remove_unused_columns=False,
-        dataset_kwargs={"skip_prepare_dataset": True},
         gradient_checkpointing=False,
         dataloader_pin_memory=False,
     )

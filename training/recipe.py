@@ -73,7 +73,7 @@ class NanoRecipe:
         keys = ("seed", "vocabulary", "reading_rows", "speech_rows", "tokenizer_rows", "length")
         made = hashlib.sha256(json.dumps({k: getattr(self, k) for k in keys}).encode())
         here = Path(__file__).parent
-        sources = [*here.glob("data/**/*"), here / "encode.py", here / "tokenizer.py"]
+        sources = [*here.glob("data/**/*"), here / "encode.py", here / "oracle.py", here / "tokenizer.py"]
         for file in sorted(sources):
             if file.is_file() and "__pycache__" not in file.parts:
                 made.update(str(file.relative_to(here)).encode() + file.read_bytes())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,14 +68,20 @@ def use(what: str) -> None:
     import shutil
 
     from sassytracker import settings
-    from sassytracker.engine.catalogue import available
+    from sassytracker.engine.catalogue import available, resolve
+    from sassytracker.engine.protocol import EngineError
     from sassytracker.paths import config_file, models_dir
 
     known = {listed.name: listed for listed in available(models_dir())}
     if what in known:
         name = what
     else:
-        source, name = _gguf(Path(what).expanduser())
+        path = Path(what).expanduser()
+        try:
+            source = resolve(what, models_dir())
+        except EngineError as error:
+            raise Fail(f"{what} is no model: {error}") from None
+        name = path.resolve().name if path.is_dir() else path.stem
         target = models_dir() / f"{name}.gguf"
         models_dir().mkdir(parents=True, exist_ok=True)
         partial = target.with_suffix(".part")
@@ -84,22 +89,6 @@ def use(what: str) -> None:
         partial.replace(target)
     settings.store(config_file(), "model", "" if name == "nano" else name)
     click.echo(f"the app uses {name} from its next start on")
-
-
-def _gguf(path: Path) -> tuple[Path, str]:
-    """The GGUF of a run or a file, and the name it gets."""
-    record = path / "run.json"
-    if path.is_dir() and record.exists():
-        made = json.loads(record.read_text()).get("files") or sorted(p.name for p in path.glob("*.gguf"))
-        whole = [name for name in made if name != "adapter.gguf"]
-        if not whole:
-            raise Fail(f"{path} has only an adapter: train with --set bits=16 to get a whole model")
-        return path / whole[0], path.resolve().name
-    if path.is_file() and path.suffix == ".gguf":
-        return path, path.stem
-    raise Fail(
-        f"{path} is no model: give a name from `sassytracker model list`, a GGUF file or a run's folder"
-    )
 
 
 @model.command("pull")

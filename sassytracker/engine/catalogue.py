@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from sassytracker.engine.protocol import EngineError
 
+ADAPTER = "adapter.gguf"  # of a run's folder: no model without its base
 BUNDLED = Path(__file__).parent.parent / "models" / "nano.gguf"
 
 
@@ -31,6 +33,20 @@ def available(folder: Path) -> list[Listed]:
     return found
 
 
+def _whole(folder: Path) -> Path:
+    """The model of a folder: of a training run the first that its record names. Raises EngineError."""
+    record = folder / "run.json"
+    named = json.loads(record.read_text()).get("files", ()) if record.exists() else ()
+    files: list[Path] = [folder / name for name in named] or sorted(folder.glob("*.gguf"))
+    whole = [file for file in files if file.name != ADAPTER]
+    if files and not whole:
+        raise EngineError(f"{folder} has only an adapter: train with --set bits=16 to get a whole model")
+    if len(whole) == 1 or (whole and named):
+        return whole[0]
+    told = ", ".join(file.name for file in whole) or "none"
+    raise EngineError(f"{folder} does not hold one model but {told}: name the file")
+
+
 def resolve(wanted: str | None, folder: Path) -> Path:
     """The file of a model by name or path; None is the bundled one.
 
@@ -40,9 +56,7 @@ def resolve(wanted: str | None, folder: Path) -> Path:
         return BUNDLED
     path = Path(wanted).expanduser()
     if path.is_dir():
-        files = sorted(path.glob("*.gguf"))
-        if len(files) == 1:
-            return files[0]
+        return _whole(path)
     if path.suffix == ".gguf" or path.exists():
         if path.is_file():
             return path

@@ -135,7 +135,7 @@ class SaveScreen(ModalScreen[str | None]):
     ]
 
     def __init__(self, query: str, saved: Mapping[str, str]) -> None:
-        """Ask for a name of ``query``; an empty query shows what is saved."""
+        """Ask for a name of ``query``; ``saved`` are the names that there are."""
         super().__init__()
         self._saved = saved
         self._text = query

@@ -70,3 +70,17 @@ def test_the_catalogue_knows_names_paths_and_the_bundled_one(tmp_path: Path, pat
     assert resolve("mine", tmp_path) == tmp_path / "mine.gguf"
     with pytest.raises(EngineError, match="nothere"):
         resolve("nothere", tmp_path)
+
+
+def test_a_runs_folder_is_a_model(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    run.mkdir()
+    for name in ("adapter.gguf", "run-q4_k_m.gguf", "run-q8_0.gguf"):
+        (run / name).write_bytes(b"GGUF")
+    with pytest.raises(EngineError, match="does not hold one model"):
+        resolve(str(run), tmp_path)
+    (run / "run.json").write_text('{"files": ["run-q8_0.gguf", "run-q4_k_m.gguf", "adapter.gguf"]}')
+    assert resolve(str(run), tmp_path) == run / "run-q8_0.gguf"
+    (run / "run.json").write_text('{"files": ["adapter.gguf"]}')
+    with pytest.raises(EngineError, match="only an adapter"):
+        resolve(str(run), tmp_path)

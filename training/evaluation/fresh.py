@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sassytracker.engine.catalogue import BUNDLED
 from sassytracker.engine.child import LocalEngine
-from sassytracker.engine.protocol import Choice, Copy, Loop, Program, ReadRequest, Slot, Text
+from sassytracker.engine.protocol import ReadRequest, Slot
 from sassytracker.reading.confidence import known_words
 from sassytracker.reading.fold import FOLD_KEY, fold
 from sassytracker.reading.format import TERSE_SYSTEM, program
@@ -21,33 +21,20 @@ from sassytracker.reading.reader import WORDS_KEY
 from sassytracker.reading.targets import names_a_thing
 from sassytracker.reading.units import split_units
 from training.data.synthesis.example import Row
-from training.encode import label_of
+from training.oracle import Chosen, Copied, Ended, answer
 from training.rows import readings
 
 
 def expected(row: Row) -> list[tuple[str, str]]:
     """The slots of the right answer, (slot, text), in the order in which a decoder fills them."""
     out: list[tuple[str, str]] = []
-    count = max(1, len(row.items))
-
-    def run(steps: Program, item: int) -> None:
-        for step in steps:
-            if isinstance(step, Text):
-                continue
-            if isinstance(step, Choice):
-                label = label_of(row, item, step.slot)
-                out.append((step.slot, label))
-                run(dict(step.options)[label], item)
-            elif isinstance(step, Copy):
-                current = row.items[item] if item < len(row.items) else None
-                span = row.period if step.slot == "period" else getattr(current, step.slot, None)
-                out.append((step.slot, row.text[span.start : span.end] if span else ""))
-            elif isinstance(step, Loop):
-                for index in range(count):
-                    run(step.body, index)
-                    out.append(("more", "more" if index + 1 < count else ""))
-
-    run(program(row.text), 0)
+    for part in answer(row):
+        if isinstance(part, Chosen):
+            out.append((part.slot, part.label))
+        elif isinstance(part, Copied):
+            out.append((part.slot, row.text[part.span.start : part.span.end] if part.span else ""))
+        elif isinstance(part, Ended):
+            out.append(("more", "more" if part.more else ""))
     return out
 
 

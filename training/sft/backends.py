@@ -86,6 +86,18 @@ def _device() -> str:
     return torch.cuda.get_device_name(0) if torch.cuda.is_available() else "CPU"
 
 
+def _lora(recipe: SftRecipe) -> dict[str, Any]:
+    """The adapter's choices, in the words that PEFT and unsloth share."""
+    return {
+        "r": recipe.rank,
+        "lora_alpha": recipe.alpha,
+        "lora_dropout": recipe.dropout,
+        "target_modules": list(recipe.targets),
+        "use_rslora": recipe.rslora,
+        "bias": "none",
+    }
+
+
 def _transformers(recipe: SftRecipe, folder: Path) -> Adapted:
     import torch
     from peft import LoraConfig, get_peft_model, prepare_model_for_kbit_training
@@ -107,15 +119,7 @@ def _transformers(recipe: SftRecipe, folder: Path) -> Adapted:
     model = AutoModelForCausalLM.from_pretrained(folder, **settings)
     if recipe.bits == 4:
         model = prepare_model_for_kbit_training(model)
-    adapter = LoraConfig(
-        r=recipe.rank,
-        lora_alpha=recipe.alpha,
-        lora_dropout=recipe.dropout,
-        target_modules=list(recipe.targets),
-        use_rslora=recipe.rslora,
-        bias="none",
-        task_type="CAUSAL_LM",
-    )
+    adapter = LoraConfig(**_lora(recipe), task_type="CAUSAL_LM")
     return Adapted(get_peft_model(model, adapter), _padded(tokenizer), "transformers", _device(), kind)
 
 
@@ -127,12 +131,7 @@ def _unsloth(recipe: SftRecipe, folder: Path) -> Adapted:
     )
     model = FastLanguageModel.get_peft_model(
         model,
-        r=recipe.rank,
-        lora_alpha=recipe.alpha,
-        lora_dropout=recipe.dropout,
-        target_modules=list(recipe.targets),
-        use_rslora=recipe.rslora,
-        bias="none",
+        **_lora(recipe),
         use_gradient_checkpointing="unsloth",
         random_state=recipe.seed,
     )

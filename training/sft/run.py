@@ -13,8 +13,7 @@ from typing import Any
 
 import torch
 from accelerate import PartialState
-from transformers import PrinterCallback, Trainer, TrainerCallback
-from trl import SFTConfig, SFTTrainer
+from transformers import TrainerCallback
 
 from training.encode import IGNORED, Encoded
 from training.errors import RecipeError, TrainingError
@@ -23,6 +22,7 @@ from training.sft import backends, card
 from training.sft.backends import Adapted
 from training.sft.prepare import Rows, prepare
 from training.sft.recipe import SftRecipe
+from training.trainer import RowsTrainer, rows_config
 
 Say = Callable[[str], None]
 
@@ -197,13 +197,6 @@ class _Log(TrainerCallback):  # type: ignore[misc]
             )
 
 
-class _Trainer(SFTTrainer):  # type: ignore[misc]
-    """SFTTrainer without the token counts that restart when a run is resumed."""
-
-    def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
-        Trainer.log(self, logs, start_time)
-
-
 def train(
     recipe: SftRecipe, adapted: Adapted, rows: Rows, out: Path, saved: Path, *, resume: bool, say: Say
 ) -> dict[str, Any]:
@@ -216,7 +209,7 @@ def train(
     )
     cuda = torch.cuda.is_available()
     optimizer = recipe.optimizer if cuda or "8bit" not in recipe.optimizer else "adamw_torch"
-    config = SFTConfig(
+    config = rows_config(
         output_dir=str(saved),
         per_device_train_batch_size=recipe.batch,
         gradient_accumulation_steps=recipe.accumulation,
@@ -228,22 +221,15 @@ def train(
         weight_decay=recipe.weight_decay,
         bf16=adapted.dtype == "bf16",
         fp16=adapted.dtype == "fp16",
-        use_cpu=not cuda,
         logging_steps=1,
         save_steps=recipe.save_steps,
         save_total_limit=recipe.keep,
         seed=recipe.seed,
         data_seed=recipe.seed,
-        report_to=[],
-        disable_tqdm=True,
-        max_length=None,
-        packing=False,
-        remove_unused_columns=False,
-        dataset_kwargs={"skip_prepare_dataset": True},
         gradient_checkpointing=cuda,
         dataloader_pin_memory=cuda,
     )
-    trainer = _Trainer(
+    trainer = RowsTrainer(
         model=adapted.model,
         args=config,
         train_dataset=datasets.Dataset.from_list([row._asdict() for row in rows.train]),
@@ -251,7 +237,6 @@ def train(
         data_collator=_Padded(adapted.tokenizer.pad_token_id),
         callbacks=[_Log(out / "log.jsonl", say)],
     )
-    trainer.remove_callback(PrinterCallback)  # our own log tells it
     before = loss_of(adapted, rows.held_out)
     last = _last_checkpoint(saved) if resume else None
     if last:
