@@ -11,3 +11,9 @@ class RecipeError(UserError, ValueError):
 
 class TrainingError(UserError):
     """A run cannot go on; the text says what to do."""
+
+
+class Stopped(UserError):
+    """A run was asked to stop, and saved first."""
+
+    exit_code = 130

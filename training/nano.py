@@ -16,7 +16,6 @@ from transformers import (
     LlamaConfig,
     LlamaForCausalLM,
     PreTrainedTokenizerFast,
-    TrainerCallback,
     get_wsd_schedule,
     set_seed,
 )
@@ -24,14 +23,18 @@ from transformers import (
 from sassytracker.reading.fold import FOLD_KEY
 from sassytracker.reading.reader import WORDS_KEY
 from training import card
+from training.data.synthesis.example import Row
 from training.data.synthesis.sources import frame_words
+from training.encode import encode_reading
 from training.export import export_gguf
 from training.optimizer import MuonWithAdamW
+from training.progress import Progress, questions
 from training.recipe import NanoRecipe
 from training.rows import Prepared, Say, dataset, prepare
-from training.tokenizer import BOS, CHAT_TEMPLATE, END
-from training.trainer import RowsTrainer, rows_config
+from training.tokenizer import BOS, CHAT_TEMPLATE, END, Encoder
+from training.trainer import RowsTrainer, fit, rows_config
 
+SAMPLED = ("kfc 200 today", "paid 12 for parking and 30 for diesel yesterday", "how much on coffee this week")
 META = {"sassytracker.prompt": "terse", "sassytracker.format": "1", FOLD_KEY: "1"}
 
 
@@ -144,33 +147,6 @@ class _NanoTrainer(RowsTrainer):
         return functional.cross_entropy(logits.float(), labels[seen])
 
 
-class _Log(TrainerCallback):  # type: ignore[misc]
-    """One line of JSON a log step, and a line for people."""
-
-    def __init__(self, file: Path, say: Say) -> None:
-        self._file = file
-        self._say = say
-        self._start = time.monotonic()
-
-    def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **rest: Any) -> None:
-        if not logs or "loss" not in logs:
-            return
-        elapsed = time.monotonic() - self._start
-        done = state.global_step / max(1, state.max_steps)
-        record = {
-            "step": state.global_step,
-            "loss": float(logs["loss"]),
-            "learning_rate": float(logs.get("learning_rate", 0.0)),
-            "percent": round(100 * done, 1),
-            "elapsed": round(elapsed, 1),
-        }
-        with self._file.open("a") as file:
-            file.write(json.dumps(record) + "\n")
-        self._say(
-            f"step {state.global_step}/{state.max_steps}  loss {record['loss']:.4f}  {elapsed / 60:.1f} min"
-        )
-
-
 def train(
     recipe: NanoRecipe,
     prepared: Prepared,
@@ -216,6 +192,7 @@ def train(
         num_training_steps=steps,
         num_decay_steps=int(recipe.decay * steps),
     )
+    progress = Progress(out, say, model, tokenizer, _prompts(prepared))
     trainer = _NanoTrainer(
         model=model,
         args=config,
@@ -223,7 +200,13 @@ def train(
         processing_class=tokenizer,
         data_collator=_Collator(prepared.begin),
         optimizers=(optimizer, schedule),
-        callbacks=[_Log(out / "log.jsonl", say)],
+        callbacks=[progress],
     )
-    found = any((out / "checkpoints").glob("checkpoint-*")) if resume else False
-    trainer.train(resume_from_checkpoint=found)
+    smaller = f"--set batch={max(1, recipe.batch // 2)}, or --set length={recipe.length // 2}"
+    fit(trainer, progress, out / "checkpoints", resume=resume, smaller=smaller)
+
+
+def _prompts(prepared: Prepared) -> list[list[int]]:
+    """What the growing model is asked at each checkpoint."""
+    encoder = Encoder(prepared.tokenizer)
+    return questions([encode_reading(Row(text, "chat"), encoder) for text in SAMPLED])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 import time
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -25,6 +28,7 @@ from sassytracker.cli.main import Exit, Fail
 @click.option(
     "--preview", type=click.IntRange(1), metavar="N", help="Only show N rows: what is trained, what not."
 )
+@click.option("--plain", is_flag=True, help="Lines instead of the screen that a terminal gets.")
 def train(
     recipe: str | None,
     out: Path | None,
@@ -34,8 +38,12 @@ def train(
     backend: str,
     checkpoints: Path | None,
     preview: int | None,
+    plain: bool,
 ) -> None:
-    """Make the model of RECIPE (a name, or a TOML file); without RECIPE: list the names."""
+    """Make the model of RECIPE (a name, or a TOML file); without RECIPE: list the names.
+
+    On a terminal a screen shows how it goes, and q saves and stops; without it ctrl+c does.
+    """
     from training.errors import RecipeError
     from training.recipe import NanoRecipe, load, names
 
@@ -48,11 +56,15 @@ def train(
     except RecipeError as error:
         raise Fail(str(error), Exit.USAGE) from None
     folder = out or Path("runs") / (f"{chosen.name}-reduced" if reduced else chosen.name)
+    if not plain and not preview and sys.stdout.isatty() and sys.stderr.isatty():
+        _watched(chosen.name, folder)
+        return
     started = time.monotonic()
 
     def say(text: str) -> None:
         click.echo(f"[{time.monotonic() - started:7.1f} s] {text}", err=True)
 
+    _stop_on_interrupt(folder)
     try:
         if isinstance(chosen, NanoRecipe):
             from training import nano
@@ -78,3 +90,27 @@ def train(
     except ModuleNotFoundError as error:
         raise Fail(f"training needs {error.name}: pip install 'sassytracker[train]'", Exit.UNUSABLE) from None
     click.echo(str(gguf))
+
+
+def _watched(name: str, folder: Path) -> None:
+    """The same command behind a screen; afterwards its result, or its last words, stand in the terminal."""
+    from training.watch import watch
+
+    code, made, last = watch(name, sys.argv[sys.argv.index("train") + 1 :], folder)
+    if code:
+        click.echo("\n".join(last[-2:]) or "the run ended at once", err=True)
+        sys.exit(code)
+    click.echo(made)
+
+
+def _stop_on_interrupt(folder: Path) -> None:
+    """The first ctrl+c asks the run to save and stop, the second one ends it."""
+    from training.progress import STOP
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / STOP).touch()
+        click.echo("saving and stopping after this step; once more to stop at once", err=True)
+
+    signal.signal(signal.SIGINT, ask)

@@ -273,7 +273,9 @@ def test_one_shot_commands_load_little(command: str, tmp_path: Path) -> None:
     env = {**os.environ, "SASSYTRACKER_HOME": str(tmp_path)}
     call = [sys.executable, "-X", "importtime", "-m", "sassytracker", command]
     done: Any = subprocess.run(call, capture_output=True, text=True, env=env, check=False)
-    loaded = {line.rsplit("|", 1)[-1].strip().split(".")[0] for line in done.stderr.splitlines() if "|" in line}
+    loaded = {
+        line.rsplit("|", 1)[-1].strip().split(".")[0] for line in done.stderr.splitlines() if "|" in line
+    }
     assert "click" in loaded
     assert loaded.isdisjoint(FORBIDDEN)
 

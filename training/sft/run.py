@@ -13,16 +13,16 @@ from typing import Any
 
 import torch
 from accelerate import PartialState
-from transformers import TrainerCallback
 
 from training.encode import IGNORED, Encoded
-from training.errors import RecipeError, TrainingError
+from training.errors import RecipeError
 from training.export import export_adapter, export_gguf
+from training.progress import Progress, questions
 from training.sft import backends, card
 from training.sft.backends import Adapted
 from training.sft.prepare import Rows, prepare
 from training.sft.recipe import SftRecipe
-from training.trainer import RowsTrainer, rows_config
+from training.trainer import RowsTrainer, fit, last_checkpoint, rows_config
 
 Say = Callable[[str], None]
 
@@ -161,42 +161,6 @@ class _Padded:
         return {"input_ids": ids, "labels": filled("labels", IGNORED), "attention_mask": mask}
 
 
-class _Log(TrainerCallback):  # type: ignore[misc]
-    """One line of JSON a step, and a line for people now and then."""
-
-    def __init__(self, file: Path, say: Say) -> None:
-        self._file = file
-        self._say = say
-        self._start = time.monotonic()
-        self._first: int | None = None
-
-    def on_step_begin(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
-        if self._first is None:
-            self._first = state.global_step
-
-    def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **rest: Any) -> None:
-        if not logs or "loss" not in logs or not state.is_world_process_zero:
-            return
-        elapsed = time.monotonic() - self._start
-        done = state.global_step - (self._first or 0)
-        left = elapsed / max(1, done) * (state.max_steps - state.global_step)
-        record = {
-            "step": state.global_step,
-            "loss": float(logs["loss"]),
-            "learning_rate": float(logs.get("learning_rate", 0.0)),
-            "percent": round(100 * state.global_step / max(1, state.max_steps), 1),
-            "elapsed": round(elapsed, 1),
-            "remaining": round(left, 1),
-        }
-        with self._file.open("a") as file:
-            file.write(json.dumps(record) + "\n")
-        if state.global_step % max(1, state.max_steps // 20) == 0 or state.global_step == state.max_steps:
-            self._say(
-                f"step {state.global_step}/{state.max_steps}  loss {record['loss']:.4f}"
-                f"  {left / 60:.1f} min left"
-            )
-
-
 def train(
     recipe: SftRecipe, adapted: Adapted, rows: Rows, out: Path, saved: Path, *, resume: bool, say: Say
 ) -> dict[str, Any]:
@@ -229,26 +193,23 @@ def train(
         gradient_checkpointing=cuda,
         dataloader_pin_memory=cuda,
     )
+    progress = Progress(out, say, adapted.model, adapted.tokenizer, questions(rows.held_out or rows.train))
     trainer = RowsTrainer(
         model=adapted.model,
         args=config,
         train_dataset=datasets.Dataset.from_list([row._asdict() for row in rows.train]),
         processing_class=adapted.tokenizer,
         data_collator=_Padded(adapted.tokenizer.pad_token_id),
-        callbacks=[_Log(out / "log.jsonl", say)],
+        callbacks=[progress],
     )
     before = loss_of(adapted, rows.held_out)
-    last = _last_checkpoint(saved) if resume else None
-    if last:
+    smaller = (
+        f"--set batch={max(1, recipe.batch // 2)} --set accumulation={recipe.accumulation * 2}"
+        f" learns the same with less, or --set length={recipe.length // 2}"
+    )
+    if resume and (last := last_checkpoint(saved)):
         say(f"going on from {last.name}")
-    try:
-        trainer.train(resume_from_checkpoint=str(last) if last else None)
-    except torch.OutOfMemoryError as error:
-        smaller = max(1, recipe.batch // 2)
-        raise TrainingError(
-            f"the GPU's memory is full: --set batch={smaller} --set accumulation={recipe.accumulation * 2}"
-            f" learns the same with less, or --set length={recipe.length // 2}"
-        ) from error
+    fit(trainer, progress, saved, resume=resume, smaller=smaller)
     after = loss_of(adapted, rows.held_out)
     history = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
     peak = torch.cuda.max_memory_allocated() / 2**30 if cuda else None
@@ -261,12 +222,6 @@ def train(
         "held_out_rows": len(rows.held_out),
         "peak_gib": peak,
     }
-
-
-def _last_checkpoint(folder: Path) -> Path | None:
-    """The newest whole checkpoint: the trainer's state is written last."""
-    found = [path for path in folder.glob("checkpoint-*") if (path / "trainer_state.json").exists()]
-    return max(found, key=lambda path: int(path.name.rpartition("-")[2]), default=None)
 
 
 @torch.no_grad()  # type: ignore[untyped-decorator]
