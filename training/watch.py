@@ -155,11 +155,16 @@ class Watch(App[int]):
 
 def pace(record: dict[str, Any]) -> str:
     """One line: where the run is, how fast, and how long it will take."""
-    return (
-        f"step {record['step']:,} of {record['steps']:,} · {record['percent']:g} %"
-        f" · loss {record['loss']:.4f} · rate {record['learning_rate']:.1e} · {record['tokens_per_second']:,} tokens/s"
-        f" · {record['memory_gib']:.1f} GiB · {clock(record['remaining'])} left"
+    parts = (
+        f"step {record['step']:,} of {record['steps']:,}",
+        f"{record['percent']:g} %",
+        f"loss {record['loss']:.4f}",
+        f"rate {record['learning_rate']:.1e}",
+        f"{record['tokens_per_second']:,} tokens/s",
+        f"{record['memory_gib']:.1f} GiB",
+        f"{clock(record['remaining'])} left",
     )
+    return " · ".join(parts)
 
 
 def watch(name: str, arguments: Sequence[str], out: Path) -> tuple[int, str, list[str]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sassytracker.cli.context import json_option, model_option, model_path
-from sassytracker.cli.evaluate_chat import grid, judge, rouge, suite
+from sassytracker.cli.evaluate_chat import grid, judge, report, rouge, suite
 from sassytracker.cli.main import Exit, Fail
 from sassytracker.cli.output import columns, dump
 
@@ -25,7 +25,7 @@ def evaluate() -> None:
     """Measure how well a model reads, mocks and reasons."""
 
 
-for command in (suite, grid, rouge, judge):
+for command in (suite, grid, report, rouge, judge):
     evaluate.add_command(command)
 
 

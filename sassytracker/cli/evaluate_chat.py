@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -16,23 +16,23 @@ from sassytracker.cli.main import Exit, Fail
 from sassytracker.cli.output import columns, dump
 
 if TYPE_CHECKING:
+    from training.evaluation.compare import Compared
     from training.evaluation.suite import Answered
+
+T = TypeVar("T")
 
 
 def _answers(model: Path, groups: tuple[str, ...], limit: int) -> list[Answered]:
     from sassytracker.engine.child import LocalEngine
+    from training.evaluation.compare import first_of_each
     from training.evaluation.suite import cases, run
 
-    asked = cases(groups=groups)
+    asked = first_of_each(cases(groups=groups), limit)
     if not asked:
         raise Fail(f"no case of {', '.join(groups)}", Exit.USAGE)
-    if limit:
-        # The first of each group: the files are mixed.
-        asked = [case for case in asked if int(case.id.rpartition("-")[2]) <= limit]
     engine = LocalEngine(model)
     try:
-        with click.progressbar(run(engine, asked), len(asked), model.stem, file=sys.stderr) as bar:
-            return list(bar)
+        return list(_shown(run(engine, asked), len(asked), model.stem))
     finally:
         engine.close()
 
@@ -78,45 +78,67 @@ def _share(value: float, error: float) -> str:
 @json_option
 def grid(models: tuple[str, ...], limit: int, as_json: bool) -> None:
     """Print models by tasks: reading and reasoning, with n, standard error, and the gain over the first."""
-    from sassytracker.cli.evaluate import OWN
-    from sassytracker.engine.child import LocalEngine
-    from sassytracker.reading.reader import Reader
-    from training.evaluation.reading import load, measure
-    from training.evaluation.suite import Row, difference
-
-    cases = [case for path in sorted(OWN.glob("reading*.jsonl")) for case in load(path)]
-    cases = cases[:: max(1, len(cases) // limit)] if limit else cases
-    rows: list[dict[str, object]] = []
-    first: dict[str, list[bool]] = {}
-    for name in models:
-        path = model_path(name)
-        engine = LocalEngine(path)
-        try:
-            with click.progressbar(
-                measure(Reader(engine), cases), len(cases), f"{path.stem} reads", file=sys.stderr
-            ) as bar:
-                tasks = {"reading": [scored.right["all"] for scored in bar]}
-        finally:
-            engine.close()
-        tasks["reasoning"] = [one.outcome == "pass" for one in _answers(path, (), limit)]
-        for task, right in tasks.items():
-            row = Row(task, len(right), sum(right), 0, len(right) - sum(right))
-            gain, within = difference(first.setdefault(task, right), right)
-            rows.append(
-                {"model": path.stem, "task": task, "n": row.n, "share": row.share, "error": row.error,
-                 "gain": gain, "within": within}
-            )  # fmt: skip
+    rows = [row for row in _compared(models, limit) if row.group == "all"]
     if as_json:
-        for found in rows:
-            click.echo(dump(found))
+        for row in rows:
+            click.echo(dump(asdict(row)))
         return
     lines = [("model", "task", "n", "share", "gain over the first (95 %)")]
-    for found in rows:
-        share = _share(float(str(found["share"])), float(str(found["error"])))
-        more = f"{100 * float(str(found['gain'])):+.1f} ±{100 * float(str(found['within'])):.1f}"
-        own = found["model"] == rows[0]["model"]
-        lines.append((str(found["model"]), str(found["task"]), str(found["n"]), share, "" if own else more))
+    for row in rows:
+        more = f"{100 * row.gain:+.1f} ±{100 * row.within:.1f}"
+        own = row.model == rows[0].model
+        lines.append((row.model, row.task, str(row.n), _share(row.share, row.error), "" if own else more))
     columns(lines, right=(2, 3, 4))
+
+
+def _compared(models: Sequence[str], limit: int) -> list[Compared]:
+    """Every model's share of every task and group."""
+    from sassytracker.cli.evaluate import OWN
+    from training.evaluation import compare, suite
+    from training.evaluation.reading import load
+
+    sets = [case for path in sorted(OWN.glob("reading*.jsonl")) for case in load(path)]
+    read = compare.thinned(sets, limit)
+    asked = compare.first_of_each(suite.cases(), limit)
+    found = {}
+    for name in models:
+        path = model_path(name)
+        # Two runs may have files of one name.
+        short = path.stem if path.stem not in found else f"{path.parent.name}/{path.stem}"
+        found[short] = compare.right(path, read, asked, _shown)
+    return compare.compared(found)
+
+
+def _shown(things: Iterable[T], count: int, label: str) -> Iterator[T]:
+    with click.progressbar(things, count, label, file=sys.stderr) as bar:
+        yield from bar
+
+
+@click.command("report")
+@click.argument("models", nargs=-1, required=True)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("report.html"),
+    show_default=True,
+    help="An .html page, or an .md file with its pictures beside it.",
+)
+@click.option("--limit", type=click.IntRange(0), default=0, help="At most so many cases of each kind.")
+def report(models: tuple[str, ...], out: Path, limit: int) -> None:
+    """Compare MODELS, the base first, in a page of pictures and tables: reading, reasoning, loss."""
+    from training.evaluation import report as page
+
+    if out.suffix not in (".html", ".md"):
+        raise Fail(f"{out.name}: write .html or .md", Exit.USAGE)
+    rows = _compared(models, limit)
+    paths = [model_path(name) for name in models]
+    runs = {path.stem: log for path in paths if (log := page.log_of(path))}
+    told = f" --limit {limit}" if limit else ""
+    command = f"sassytracker eval report {' '.join(path.stem for path in paths)}{told}"
+    for sentence in page.summary(rows):
+        click.echo(sentence)
+    for file in page.write(out, rows, runs, command):
+        click.echo(str(file))
 
 
 def _pairs(file: Path | None, count: int) -> Iterator[tuple[str, str]]:

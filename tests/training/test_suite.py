@@ -153,6 +153,47 @@ def test_the_commands_run_any_gguf(tmp_path: Path) -> None:
     assert table([]) == []
 
 
+def test_a_report_shows_every_figure_with_n_and_error(tmp_path: Path) -> None:
+    import re
+
+    from sassytracker.cli.evaluate import evaluate
+    from training.export import export_gguf
+
+    base = tiny_base(tmp_path / "base", "qwen2", tiny_texts(40), vocabulary=600)
+    gguf = str(export_gguf(base, tmp_path / "tiny.gguf", name="tiny", kind="q8_0"))
+    (tmp_path / "log.jsonl").write_text(
+        "".join(json.dumps({"step": i, "loss": 5 - i}) + "\n" for i in range(4))
+    )
+    for name in ("report.html", "report.md"):
+        done = CliRunner().invoke(
+            evaluate, ["report", gguf, gguf, "--limit", "2", "--out", str(tmp_path / name)]
+        )
+        assert done.exit_code == 0, (done.output, done.exception)
+        assert "no more than chance" in done.output
+    page = (tmp_path / "report.html").read_text()
+    assert page.count("<svg") == 3
+    cells = re.findall(r"<td>(\d+)</td><td>([\d.]+ ±[\d.]+)</td>", page)
+    assert len(cells) == page.count("<tr><td>") > 10
+    assert "Loss while training" in page
+    text = (tmp_path / "report.md").read_text()
+    for picture in ("reading", "reasoning", "loss"):
+        assert f"report-{picture}.svg" in text
+        assert (tmp_path / f"report-{picture}.svg").read_text().startswith("<svg")
+    wrong = CliRunner().invoke(evaluate, ["report", gguf, "--out", str(tmp_path / "report.pdf")])
+    assert wrong.exit_code != 0
+
+
+def test_a_sure_difference_is_told_from_chance() -> None:
+    from training.evaluation.compare import compared
+    from training.evaluation.report import summary
+
+    weak = {("reading", "all"): [False] * 60 + [True] * 40}
+    strong = {("reading", "all"): [False] * 20 + [True] * 80}
+    assert "more than chance" in summary(compared({"base": weak, "tuned": strong}))[0]
+    close = {("reading", "all"): [False] * 59 + [True] * 41}
+    assert "no more than chance" in summary(compared({"base": weak, "tuned": close}))[0]
+
+
 def test_made_up_questions_differ_from_those_that_are_trained_on() -> None:
     asked, trained = pairs(424_242), pairs(sum(map(ord, "mlabonne/FineTome-100k")))
     mine = {next(asked) for _ in range(20)}

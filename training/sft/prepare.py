@@ -15,7 +15,7 @@ import numpy as np
 
 from training.encode import Encoded
 from training.errors import TrainingError
-from training.sft import clean
+from training.sft import augment, clean
 from training.sft.clean import Counts
 from training.sft.encode import Unmaskable, encode
 from training.sft.messages import Conversation, Turn
@@ -23,7 +23,7 @@ from training.sft.recipe import SftRecipe
 from training.sft.sources import conversations
 
 _DATA = ("data", "rows", "system", "shortest", "longest", "languages", "bare_labels", "near_duplicates",
-         "held_out", "length", "seed")  # fmt: skip
+         "balance", "augment", "augmented", "back_translation", "held_out", "length", "seed")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def key(recipe: SftRecipe, tokenizer: Any) -> str:
         for file in sorted(path.rglob("*") if path.is_dir() else [path]):
             if file.is_file():
                 made.update(f"{file} {file.stat().st_size} {file.stat().st_mtime_ns}".encode())
-    for code in sorted(Path(__file__).parent.glob("*.py")):
+    for code in sorted([*Path(__file__).parent.glob("*.py"), *Path(__file__).parent.glob("*.toml")]):
         made.update(code.read_bytes())
     return made.hexdigest()[:12]
 
@@ -95,9 +95,19 @@ def cleaned(
         rows = clean.kept(rows, "bare labels", clean.answered, counts)
     random.Random(recipe.seed).shuffle(rows)
     held_out, train = rows[: recipe.held_out], rows[recipe.held_out :]
-    # No question that is measured on is trained on, whatever its answer.
+    # No question that is measured on is trained on, whatever its answer, nor in another form.
     asked = {_question(row) for row in held_out}
-    train = clean.kept(train, "questions held out", lambda row: _question(row) not in asked, counts)
+
+    def unasked(row: Conversation) -> bool:
+        return _question(row) not in asked
+
+    train = clean.kept(train, "questions held out", unasked, counts)
+    if recipe.balance:
+        train = augment.balanced(train, recipe.balance, recipe.seed, counts)
+    if recipe.augment:
+        back = recipe.back_translation
+        train = augment.augmented(train, recipe.augment, recipe.augmented, recipe.seed, back, counts)
+        train = clean.kept(train, "questions held out again", unasked, counts)
     if recipe.system:
         train, held_out = _with_system(train, recipe.system), _with_system(held_out, recipe.system)
     return train, held_out, counts

@@ -9,6 +9,7 @@ from training.errors import RecipeError
 from training.sft.tiny import Family
 
 Schedule = Literal["linear", "cosine", "constant"]
+WAYS = ("typo", "synonym", "paraphrase", "back-translation")
 SEVEN = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 
 
@@ -35,6 +36,14 @@ class SftRecipe:
     """Whether answers that are a bare label stay."""
     near_duplicates: bool = True
     """Whether near duplicates stay; exact ones never do."""
+    balance: float = 0.0
+    """No bare label in more than so many times the rows of the median label; 0 leaves them as they are."""
+    augment: tuple[str, ...] = ()
+    """Ways to ask a question otherwise: typo, synonym, paraphrase, back-translation."""
+    augmented: float = 0.5
+    """So many more rows, as a share of those there are."""
+    back_translation: str = ""
+    """"module:function" that takes texts and gives as many, translated there and back."""
     held_out: int = 0
     """Rows that are kept apart, to measure the loss on."""
     length: int = 2048
@@ -81,6 +90,15 @@ class SftRecipe:
         for name in ("rank", "alpha", "batch", "accumulation", "length", "save_steps", "keep"):
             if getattr(self, name) < 1:
                 raise RecipeError(f"{name} = {getattr(self, name)} is less than 1")
+        if unknown_ways := set(self.augment) - set(WAYS):
+            told = ", ".join(sorted(unknown_ways))
+            raise RecipeError(f"augment: unknown {told}; there are {', '.join(WAYS)}")
+        if "back-translation" in self.augment and not self.back_translation:
+            raise RecipeError('augment has back-translation: set back_translation = "module:function"')
+        if self.augment and any(source.startswith("nano:") for source in self.data):
+            raise RecipeError("augment changes questions, but the answers of nano: are copied from them")
+        if self.augmented < 0 or self.balance < 0:
+            raise RecipeError("augmented and balance are not below 0")
         if not 0 <= self.dropout < 1:
             raise RecipeError(f"dropout = {self.dropout} is no share below 1")
 
