@@ -2,8 +2,8 @@
 
     python -m training.evaluation.grid [--steps 300] [--out runs/grid]
 
-Every base is tiny and random, its data stand-ins: the table shows that each way of training moves what it
-should, and how sure that is, never how good the full models would be.
+Every base is tiny and random, its data stand-ins: the table shows that the whole way works, from a recipe to
+figures with n and error, never how good the full models would be.
 """
 
 from __future__ import annotations
