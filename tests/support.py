@@ -50,10 +50,11 @@ class ScriptedEngine:
     script: Script = field(default_factory=lambda: EXPENSES)
     words: Sequence[str] = ("{item}", " again, ", "of course.")
     asked: list[SayRequest] = field(default_factory=list)
+    meta: dict[str, str] = field(default_factory=dict)
 
     @property
     def info(self) -> EngineInfo:
-        return EngineInfo(name="scripted", device="CPU", parameters=1_000_000, terse=True)
+        return EngineInfo(name="scripted", device="CPU", parameters=1_000_000, terse=True, meta=self.meta)
 
     def read(self, request: ReadRequest) -> list[Slot]:
         from_ = 0

@@ -106,7 +106,8 @@ def _mockery(scores: mockery.Scores) -> list[str]:
         f"{scores.n} generated logs, `sassytracker eval mockery --n {scores.n}`: {scores.foreign_numbers} numbers that "
         f"are no facts of the ledger, {100 * scores.names_item:.1f} % name the item, {100 * scores.whole:.1f} % are "
         f"one or two whole sentences, at least {100 * scores.distinct:.1f} % of any {mockery.WINDOW} in a row are "
-        f"distinct; {100 * scores.redrawn:.1f} % had to be drawn again.",
+        f"distinct, {100 * scores.invented:.1f} % hold a word that is none; {100 * scores.redrawn:.1f} % had to be "
+        "drawn again.",
     ]
 
 

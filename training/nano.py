@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import platform
+import shutil
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +21,27 @@ from transformers import (
     set_seed,
 )
 
+from sassytracker.persona.persona import SPOKEN_KEY
+from sassytracker.reading.confidence import THINGS_KEY, WORDS_KEY
 from sassytracker.reading.fold import FOLD_KEY
-from sassytracker.reading.reader import WORDS_KEY
+from sassytracker.reading.format import FORMAT, FORMAT_KEY
 from training import card
+from training.data.mockery import spoken_words
 from training.data.synthesis.example import Row
-from training.data.synthesis.sources import frame_words
+from training.data.synthesis.sources import frame_words, thing_words
 from training.encode import encode_reading
+from training.errors import told
 from training.export import export_gguf
+from training.folder import begin, kept_of
 from training.optimizer import MuonWithAdamW
 from training.progress import Progress, questions
 from training.recipe import NanoRecipe
-from training.rows import Prepared, Say, dataset, prepare
+from training.rows import Prepared, Say, dataset, polish, prepare
 from training.tokenizer import BOS, CHAT_TEMPLATE, END, Encoder
 from training.trainer import RowsTrainer, fit, rows_config
 
 SAMPLED = ("kfc 200 today", "paid 12 for parking and 30 for diesel yesterday", "how much on coffee this week")
-META = {"sassytracker.prompt": "terse", "sassytracker.format": "1", FOLD_KEY: "1"}
+META = {"sassytracker.prompt": "terse", FORMAT_KEY: FORMAT, FOLD_KEY: "1"}
 
 
 def run(recipe: NanoRecipe, out: Path, *, resume: bool, say: Say) -> Path:
@@ -43,7 +49,16 @@ def run(recipe: NanoRecipe, out: Path, *, resume: bool, say: Say) -> Path:
 
     A run that was killed goes on from its last checkpoint with ``resume``.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    saved = out / "checkpoints"
+    smaller = f"--set batch={max(1, recipe.batch // 2)}, or --set length={recipe.length // 2}"
+    with told(lambda: kept_of(saved), smaller):
+        begin(out, saved, resume=resume)
+        if not resume:
+            shutil.rmtree(out / "polish", ignore_errors=True)
+        return _run(recipe, out, resume=resume, say=say)
+
+
+def _run(recipe: NanoRecipe, out: Path, *, resume: bool, say: Say) -> Path:
     (out / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1))
     torch.set_num_threads(recipe.threads)
     prepared = prepare(recipe, out.parent / "cache", say)
@@ -54,6 +69,11 @@ def run(recipe: NanoRecipe, out: Path, *, resume: bool, say: Say) -> Path:
     say(f"{sum(p.numel() for p in model.parameters()):,} parameters")
     started = time.monotonic()
     train(recipe, prepared, model, tokenizer, out, resume=resume, say=say)
+    counts = prepared.counts
+    if recipe.polish_rows:
+        more = polish(recipe, prepared, say)
+        polished(recipe, more, model, tokenizer, out, resume=resume, say=say)
+        counts = {key: counts[key] + more.counts.get(key, 0) for key in counts}
     minutes = (time.monotonic() - started) / 60
     checkpoint = out / "model"
     model.save_pretrained(checkpoint)
@@ -63,7 +83,7 @@ def run(recipe: NanoRecipe, out: Path, *, resume: bool, say: Say) -> Path:
         out / f"{recipe.name}.gguf",
         name=f"sassytracker {recipe.name}",
         kind="q8_0",
-        meta=META | {WORDS_KEY: " ".join(sorted(frame_words()))},
+        meta=META | words(),
     )
     record = {
         "minutes": round(minutes, 1),
@@ -71,13 +91,39 @@ def run(recipe: NanoRecipe, out: Path, *, resume: bool, say: Say) -> Path:
         "threads": recipe.threads,
         "torch": torch.__version__,
         "parameters": sum(p.numel() for p in model.parameters()),
-        "counts": prepared.counts,
+        "counts": counts,
         "gguf_bytes": gguf.stat().st_size,
     }
     (out / "run.json").write_text(json.dumps(record, indent=1))
     say("evaluating")
     card.write(out, recipe, record, gguf)
     return gguf
+
+
+def polished(
+    recipe: NanoRecipe,
+    rows: Prepared,
+    model: LlamaForCausalLM,
+    tokenizer: PreTrainedTokenizerFast,
+    out: Path,
+    *,
+    resume: bool,
+    say: Say,
+) -> None:
+    """The last stage, in a folder of its own: fresh messages, a low rate that falls to zero."""
+    folder = out / "polish"
+    begin(folder, folder / "checkpoints", resume=resume)  # after a kill in the first stage it is empty
+    rate = recipe.learning_rate * recipe.polish_rate
+    train(
+        replace(recipe, learning_rate=rate, decay=1 - recipe.warmup, seed=recipe.seed + 1),
+        rows, model, tokenizer, folder, resume=resume, say=say, home=out,
+    )  # fmt: skip
+
+
+def words() -> dict[str, str]:
+    """What the model's file says of words: see `reading.confidence.Words` and `persona.acceptable`."""
+    listed = {WORDS_KEY: frame_words(), THINGS_KEY: thing_words(), SPOKEN_KEY: spoken_words()}
+    return {key: " ".join(sorted(found)) for key, found in listed.items()}
 
 
 def wrap(path: Path) -> PreTrainedTokenizerFast:
@@ -156,8 +202,9 @@ def train(
     *,
     resume: bool,
     say: Say,
+    home: Path | None = None,
 ) -> None:
-    """Train ``model`` in place over the prepared rows once."""
+    """Train ``model`` in place over the prepared rows once; ``home`` is the run's folder, if not ``out``."""
     rows = dataset(prepared)
     steps = max(1, len(rows) // recipe.batch)
     config = rows_config(
@@ -192,7 +239,7 @@ def train(
         num_training_steps=steps,
         num_decay_steps=int(recipe.decay * steps),
     )
-    progress = Progress(out, say, model, tokenizer, _prompts(prepared))
+    progress = Progress(out, say, model, tokenizer, _prompts(prepared), home=home)
     trainer = _NanoTrainer(
         model=model,
         args=config,
@@ -202,8 +249,7 @@ def train(
         optimizers=(optimizer, schedule),
         callbacks=[progress],
     )
-    smaller = f"--set batch={max(1, recipe.batch // 2)}, or --set length={recipe.length // 2}"
-    fit(trainer, progress, out / "checkpoints", resume=resume, smaller=smaller)
+    fit(trainer, progress, out / "checkpoints", resume=resume)
 
 
 def _prompts(prepared: Prepared) -> list[list[int]]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import resource
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
+from accelerate import PartialState
+from accelerate.utils import broadcast_object_list
 from transformers import TrainerCallback
 
 from training.encode import IGNORED, Encoded
+from training.folder import LOG, SAMPLES, STOP
 
 Say = Callable[[str], None]
-LOG, SAMPLES, STOP = "log.jsonl", "samples.jsonl", "stop"
 SAMPLE_TOKENS = 40
 _LINES = 20  # for people, over a whole run
 
@@ -29,9 +32,17 @@ class Progress(TrainerCallback):  # type: ignore[misc]
     """
 
     def __init__(
-        self, out: Path, say: Say, model: Any, tokenizer: Any, prompts: Sequence[Sequence[int]]
+        self,
+        out: Path,
+        say: Say,
+        model: Any,
+        tokenizer: Any,
+        prompts: Sequence[Sequence[int]],
+        *,
+        home: Path | None = None,
     ) -> None:
-        """Watch the run in ``out``; whatever asked an earlier run to stop is forgotten."""
+        """Watch the run in ``out``, or this stage of the run in ``home``."""
+        self._stop = (home or out) / STOP
         self._out = out
         self._say = say
         self._model = model
@@ -41,7 +52,6 @@ class Progress(TrainerCallback):  # type: ignore[misc]
         self._first: int | None = None
         self._seen = (0, self._start)  # tokens and the time of the last log
         self.stopped = False
-        (out / STOP).unlink(missing_ok=True)
 
     def on_step_begin(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
         """Note where this session of the run began."""
@@ -52,7 +62,7 @@ class Progress(TrainerCallback):  # type: ignore[misc]
 
     def on_step_end(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
         """Save and stop, if somebody asked for it."""
-        if (self._out / STOP).exists():
+        if self.asked():
             self.stopped = state.global_step < state.max_steps
             control.should_save = control.should_training_stop = True
 
@@ -92,6 +102,18 @@ class Progress(TrainerCallback):  # type: ignore[misc]
         for prompt, answer in answers(self._model, self._tokenizer, self._prompts):
             self._write(SAMPLES, {"step": state.global_step, "prompt": prompt, "answer": answer})
 
+    def asked(self) -> bool:
+        """Whether the run is to stop; of several processes the first looks, so that they agree."""
+        asked = [self._stop.exists()]
+        if PartialState().num_processes > 1:
+            broadcast_object_list(asked)
+        return asked[0]
+
+    def obeyed(self) -> None:
+        """The wish to stop is fulfilled: it is not meant for the run that goes on."""
+        if PartialState().is_main_process:
+            self._stop.unlink(missing_ok=True)
+
     def _write(self, name: str, record: dict[str, Any]) -> None:
         with (self._out / name).open("a", encoding="utf-8") as file:
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
@@ -101,7 +123,8 @@ def memory() -> float:
     """The most memory in use so far, in GiB: the GPU's, or this process's."""
     if torch.cuda.is_available():
         return float(torch.cuda.max_memory_allocated()) / 2**30
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / (2**30 if sys.platform == "darwin" else 2**20)  # bytes there, kibibytes elsewhere
 
 
 def questions(rows: Sequence[Encoded], count: int = 3) -> list[list[int]]:

@@ -41,6 +41,9 @@ class NanoRecipe:
     speech_rows: int = 250_000
     tokenizer_rows: int = 60_000
     length: int = 256
+    polish_rows: int = 0
+    """Messages of a last stage, in other proportions and at ``polish_rate`` of the learning rate."""
+    polish_rate: float = 0.3
     workers: int = 4
     # training
     batch: int = 32

@@ -6,9 +6,9 @@ import json
 import random
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,14 @@ from training.data.held_out import held_out, plain
 from training.data.mockery import speech
 from training.data.synthesis import generate
 from training.data.synthesis.example import Row
+from training.data.synthesis.messages import POLISH
 from training.encode import IGNORED, Encoded, Misaligned, encode_reading, encode_speech
 from training.recipe import NanoRecipe
 from training.tokenizer import BOS, Encoder, train_tokenizer
 
 SHARD_ROWS = 20_000
 SPEECH_SEED = 7_000_000  # far from the reading shards' seeds
+POLISH_SEED = 3_000_000
 
 Say = Callable[[str], None]
 
@@ -54,9 +56,28 @@ def prepare(recipe: NanoRecipe, cache: Path, say: Say) -> Prepared:
     return Prepared(folder, folder / "tokenizer.json", begin, json.loads(manifest.read_text()))
 
 
-def readings(seed: int, count: int) -> Iterator[Row]:
+def polish(recipe: NanoRecipe, first: Prepared, say: Say) -> Prepared:
+    """The rows of the last stage, with the tokenizer of the first one's."""
+    folder = first.folder.with_name(f"{first.folder.name}-polish-{recipe.polish_rows}")
+    manifest = folder / "manifest.json"
+    if not manifest.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        shutil.copy(first.tokenizer, folder / "tokenizer.json")
+        share = recipe.polish_rows / recipe.reading_rows
+        stage = replace(
+            recipe,
+            seed=recipe.seed + POLISH_SEED,
+            reading_rows=recipe.polish_rows,
+            speech_rows=round(recipe.speech_rows * share),
+        )
+        manifest.write_text(json.dumps(_shards(stage, folder, say, POLISH), indent=1))
+    return Prepared(folder, folder / "tokenizer.json", first.begin, json.loads(manifest.read_text()))
+
+
+def readings(seed: int, count: int, emphasis: Mapping[str, float] | None = None) -> Iterator[Row]:
     """Up to ``count`` messages, the evaluation's left out."""
-    return (row for row in generate(seed, count) if plain(row.text) not in held_out())
+    return (row for row in generate(seed, count, emphasis) if plain(row.text) not in held_out())
 
 
 def speeches(seed: int, count: int) -> Iterator[tuple[str, str, str]]:
@@ -72,11 +93,13 @@ def _texts(recipe: NanoRecipe) -> Iterator[str]:
         yield from texts
 
 
-def _shards(recipe: NanoRecipe, folder: Path, say: Say) -> dict[str, int]:
+def _shards(
+    recipe: NanoRecipe, folder: Path, say: Say, emphasis: Mapping[str, float] | None = None
+) -> dict[str, int]:
     shards = max(1, -(-(recipe.reading_rows + recipe.speech_rows) // SHARD_ROWS))
     total: Counter[str] = Counter()
     with ProcessPoolExecutor(recipe.workers) as pool:
-        jobs = [pool.submit(_shard, recipe, folder, index, shards) for index in range(shards)]
+        jobs = [pool.submit(_shard, recipe, folder, index, shards, emphasis) for index in range(shards)]
         for done, job in enumerate(jobs, 1):
             total.update(job.result())
             if done % 5 == 0 or done == shards:
@@ -84,12 +107,14 @@ def _shards(recipe: NanoRecipe, folder: Path, say: Say) -> dict[str, int]:
     return dict(total)
 
 
-def _shard(recipe: NanoRecipe, folder: Path, index: int, shards: int) -> Counter[str]:
+def _shard(
+    recipe: NanoRecipe, folder: Path, index: int, shards: int, emphasis: Mapping[str, float] | None
+) -> Counter[str]:
     """One file of packed rows: int16 arrays of shape (2, rows, length), ids and labels."""
     encoder = Encoder(folder / "tokenizer.json")
     counts: Counter[str] = Counter()
     examples: list[Encoded] = []
-    for row in readings(recipe.seed + index, recipe.reading_rows // shards):
+    for row in readings(recipe.seed + index, recipe.reading_rows // shards, emphasis):
         counts["reading in"] += 1
         try:
             examples.append(encode_reading(row, encoder))

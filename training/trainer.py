@@ -1,9 +1,7 @@
-"""What every run asks of TRL: rows taken as they are, nothing reported, and ends that lose nothing."""
+"""What every run asks of TRL: rows taken as they are, nothing reported, and a stop that saves first."""
 
 from __future__ import annotations
 
-import errno
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +9,9 @@ import torch
 from transformers import PrinterCallback, Trainer
 from trl import SFTConfig, SFTTrainer
 
-from training.errors import Stopped, TrainingError
+from training.errors import Stopped
+from training.folder import last_checkpoint
 from training.progress import Progress
-
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-# Writers in C++ and Rust tell it by text alone.
-_FULL_WORDS = ("no space left", "disk quota", "file write failed", "writing file", "file too large")
 
 
 def rows_config(**choices: Any) -> SFTConfig:
@@ -47,47 +42,13 @@ class RowsTrainer(SFTTrainer):  # type: ignore[misc]
         Trainer.log(self, logs, start_time)
 
 
-def last_checkpoint(folder: Path) -> Path | None:
-    """The newest whole checkpoint: the trainer's state is written last."""
-    found = [path for path in folder.glob("checkpoint-*") if (path / "trainer_state.json").exists()]
-    return max(found, key=lambda path: int(path.name.rpartition("-")[2]), default=None)
-
-
-def fit(trainer: RowsTrainer, progress: Progress, saved: Path, *, resume: bool, smaller: str) -> None:
-    """Train to the end, from the last whole checkpoint of ``saved`` if asked.
-
-    ``smaller`` says what to set where memory is short. Raises TrainingError, Stopped.
-    """
+def fit(trainer: RowsTrainer, progress: Progress, saved: Path, *, resume: bool) -> None:
+    """Train to the end, from the last whole checkpoint of ``saved`` if asked. Raises Stopped."""
     last = last_checkpoint(saved) if resume else None
-    try:
-        trainer.train(resume_from_checkpoint=str(last) if last else None)
-    except (torch.OutOfMemoryError, MemoryError) as error:
-        raise TrainingError(f"memory is full: {smaller}") from error
-    except (OSError, RuntimeError) as error:
-        if "allocate memory" in str(error):  # how PyTorch says it on a CPU
-            raise TrainingError(f"memory is full: {smaller}") from error
-        if not _is_full(error):
-            raise
-        raise TrainingError(f"the disk is full: {_kept(saved)}") from error
-    except Exception as error:  # safetensors has an error class of its own, of no common root
-        if not _is_full(error):
-            raise
-        raise TrainingError(f"the disk is full: {_kept(saved)}") from error
+    if progress.asked():
+        progress.obeyed()
+        raise Stopped("stopped before the first step: nothing was to save")
+    trainer.train(resume_from_checkpoint=str(last) if last else None)
     if progress.stopped:
+        progress.obeyed()
         raise Stopped(f"stopped and saved at step {trainer.state.global_step}: --resume goes on from there")
-
-
-def _is_full(error: Exception) -> bool:
-    told = str(error).lower()
-    return getattr(error, "errno", None) in _FULL or any(words in told for words in _FULL_WORDS)
-
-
-def _kept(saved: Path) -> str:
-    """Take away what was half written, and say what is left."""
-    last = last_checkpoint(saved)
-    for path in saved.glob("checkpoint-*"):
-        if not (path / "trainer_state.json").exists():
-            shutil.rmtree(path, ignore_errors=True)
-    if last is None:
-        return "no checkpoint was saved yet; free some space, or give --checkpoints another drive"
-    return f"{last.name} is whole; free some space, then --resume"

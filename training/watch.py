@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import json
+import math
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,15 +21,20 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, RichLog, Static
 
-from training.progress import LOG, SAMPLES, STOP
+from training.folder import LOG, SAMPLES, STOP, lines_of
 
 EVERY = 0.5  # seconds between two looks into the run's folder
+WATCHED = (
+    "SASSYTRACKER_WATCHED"  # tells the run that a screen has it, and that a wish to stop may be there already
+)
+STOPPING = "saving and stopping after this step …"
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # of a braille sign, by row and column
 
 
 def curve(values: Sequence[float], width: int, height: int) -> list[str]:
     """The values from left to right as ``height`` lines of ``width`` braille signs; the means of many."""
     columns = 2 * width
+    values = [value for value in values if math.isfinite(value)]
     if len(values) > columns:
         cuts = [round(i * len(values) / columns) for i in range(columns + 1)]
         values = [sum(values[a:b]) / (b - a) for a, b in itertools.pairwise(cuts)]
@@ -42,14 +48,6 @@ def curve(values: Sequence[float], width: int, height: int) -> list[str]:
             cells[dot // 4][x // 2] |= _DOTS[dot % 4][x % 2]
         before = y
     return ["".join(map(chr, row)) for row in cells]
-
-
-def lines_of(file: Path) -> list[dict[str, Any]]:
-    """The whole lines of a file of JSON; one that is still being written is left for the next look."""
-    if not file.exists():
-        return []
-    text = file.read_text(encoding="utf-8")
-    return [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines()]
 
 
 def clock(seconds: float) -> str:
@@ -87,6 +85,7 @@ class Watch(App[int]):
         self._command = command
         self._out = out
         self._process: asyncio.subprocess.Process | None = None
+        self._stopping = False
         self.last: list[str] = []  # of what the command said
         self.result = ""
 
@@ -109,8 +108,9 @@ class Watch(App[int]):
         self.set_interval(EVERY, self.look)
 
     async def _run(self) -> None:
+        pipe = asyncio.subprocess.PIPE
         self._process = process = await asyncio.create_subprocess_exec(
-            *self._command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+            *self._command, stdout=pipe, stderr=pipe, env={**os.environ, WATCHED: "1"}
         )
         assert process.stdout is not None
         assert process.stderr is not None
@@ -119,10 +119,18 @@ class Watch(App[int]):
         self.exit(await process.wait())
 
     async def _hear(self, stream: asyncio.StreamReader) -> None:
-        while line := await stream.readline():
-            text = line.decode(errors="replace").rstrip()
-            self.last = [*self.last[-4:], text]
-            self.query_one("#told", RichLog).write(text)
+        rest = ""
+        while piece := await stream.read(4096):
+            *lines, rest = (rest + piece.decode(errors="replace")).replace("\r\n", "\n").split("\n")
+            rest = rest[rest.rfind("\r") + 1 :]  # a progress bar writes over itself
+            for line in lines:
+                self._hears(line[line.rfind("\r") + 1 :].rstrip())
+        self._hears(rest.rstrip())
+
+    def _hears(self, line: str) -> None:
+        if line:
+            self.last = [*self.last[-4:], line]
+            self.query_one("#told", RichLog).write(line)
 
     def look(self) -> None:
         """Draw what has been written since."""
@@ -135,7 +143,7 @@ class Watch(App[int]):
             scale = [""] * height
             scale[0], scale[-1] = f"{max(losses):.3f}", f"{min(losses):.3f}"
             plot.update("\n".join(f"{mark:>7} {row}" for mark, row in zip(scale, drawn, strict=True)))
-            self.query_one("#pace", Static).update(pace(log[-1]))
+            self.query_one("#pace", Static).update(STOPPING if self._stopping else pace(log[-1]))
         samples = lines_of(self._out / SAMPLES)
         if samples:
             newest = [one for one in samples if one["step"] == samples[-1]["step"]]
@@ -148,9 +156,10 @@ class Watch(App[int]):
 
     def action_stop(self) -> None:
         """Ask the run to save and stop; it does so after its step."""
+        self._stopping = True
         self._out.mkdir(parents=True, exist_ok=True)
         (self._out / STOP).touch()
-        self.query_one("#pace", Static).update("saving and stopping after this step …")
+        self.query_one("#pace", Static).update(STOPPING)
 
 
 def pace(record: dict[str, Any]) -> str:

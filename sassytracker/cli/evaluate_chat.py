@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -78,7 +78,7 @@ def _share(value: float, error: float) -> str:
 @json_option
 def grid(models: tuple[str, ...], limit: int, as_json: bool) -> None:
     """Print models by tasks: reading and reasoning, with n, standard error, and the gain over the first."""
-    rows = [row for row in _compared(models, limit) if row.group == "all"]
+    rows = [row for row in _compared(_paths(models), limit) if row.group == "all"]
     if as_json:
         for row in rows:
             click.echo(dump(asdict(row)))
@@ -91,22 +91,27 @@ def grid(models: tuple[str, ...], limit: int, as_json: bool) -> None:
     columns(lines, right=(2, 3, 4))
 
 
-def _compared(models: Sequence[str], limit: int) -> list[Compared]:
-    """Every model's share of every task and group."""
-    from sassytracker.cli.evaluate import OWN
-    from training.evaluation import compare, suite
-    from training.evaluation.reading import load
+def _paths(models: Sequence[str]) -> dict[str, Path]:
+    """Each model's path under a name of its own; all are looked up before the first is measured."""
+    found: dict[str, Path] = {}
+    for given in models:
+        path = model_path(given)
+        name, other = path.stem, 1
+        while name in found:
+            other += 1
+            name = f"{path.parent.name}/{path.stem}" if other == 2 else f"{path.stem} ({other})"
+        found[name] = path
+    return found
 
-    sets = [case for path in sorted(OWN.glob("reading*.jsonl")) for case in load(path)]
-    read = compare.thinned(sets, limit)
-    asked = compare.first_of_each(suite.cases(), limit)
-    found = {}
-    for name in models:
-        path = model_path(name)
-        # Two runs may have files of one name.
-        short = path.stem if path.stem not in found else f"{path.parent.name}/{path.stem}"
-        found[short] = compare.right(path, read, asked, _shown)
-    return compare.compared(found)
+
+def _compared(models: Mapping[str, Path], limit: int) -> list[Compared]:
+    """Every model's share of every task and group."""
+    from training.evaluation import compare, suite
+
+    read, asked = compare.thinned(compare.own(), limit), compare.first_of_each(suite.cases(), limit)
+    if not read:
+        raise Fail("no evaluation set here: it comes with the repository, in tests/data", Exit.USAGE)
+    return compare.compared({name: compare.right(path, read, asked, _shown) for name, path in models.items()})
 
 
 def _shown(things: Iterable[T], count: int, label: str) -> Iterator[T]:
@@ -126,15 +131,18 @@ def _shown(things: Iterable[T], count: int, label: str) -> Iterator[T]:
 @click.option("--limit", type=click.IntRange(0), default=0, help="At most so many cases of each kind.")
 def report(models: tuple[str, ...], out: Path, limit: int) -> None:
     """Compare MODELS, the base first, in a page of pictures and tables: reading, reasoning, loss."""
-    from training.evaluation import report as page
-
     if out.suffix not in (".html", ".md"):
         raise Fail(f"{out.name}: write .html or .md", Exit.USAGE)
-    rows = _compared(models, limit)
-    paths = [model_path(name) for name in models]
-    runs = {path.stem: log for path in paths if (log := page.log_of(path))}
+    try:
+        from training.evaluation import report as page
+    except ModuleNotFoundError as error:
+        raise Fail(f"a report needs {error.name}: pip install 'sassytracker[train]'", Exit.UNUSABLE) from None
+    paths = _paths(models)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    rows = _compared(paths, limit)
+    runs = {name: log for name, path in paths.items() if (log := page.log_of(path))}
     told = f" --limit {limit}" if limit else ""
-    command = f"sassytracker eval report {' '.join(path.stem for path in paths)}{told}"
+    command = f"sassytracker eval report {' '.join(paths)}{told}"
     for sentence in page.summary(rows):
         click.echo(sentence)
     for file in page.write(out, rows, runs, command):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import time
@@ -56,25 +57,25 @@ def train(
     except RecipeError as error:
         raise Fail(str(error), Exit.USAGE) from None
     folder = out or Path("runs") / (f"{chosen.name}-reduced" if reduced else chosen.name)
-    if not plain and not preview and sys.stdout.isatty() and sys.stderr.isatty():
-        _watched(chosen.name, folder)
-        return
     started = time.monotonic()
 
     def say(text: str) -> None:
         click.echo(f"[{time.monotonic() - started:7.1f} s] {text}", err=True)
 
-    _stop_on_interrupt(folder)
     try:
-        if isinstance(chosen, NanoRecipe):
-            from training import nano
-
-            gguf = nano.run(chosen, folder, resume=resume, say=say)
-        elif preview:
+        if preview and not isinstance(chosen, NanoRecipe):
             from training.sft.preview import preview as show
 
             show(chosen, folder, preview, reduced=reduced, say=say)
             return
+        if not plain and _on_a_terminal():
+            _watched(chosen.name, folder)
+            return
+        _stop_on_interrupt(folder)
+        if isinstance(chosen, NanoRecipe):
+            from training import nano
+
+            gguf = nano.run(chosen, folder, resume=resume, say=say)
         else:
             from training.sft import run
 
@@ -92,10 +93,17 @@ def train(
     click.echo(str(gguf))
 
 
+def _on_a_terminal() -> bool:
+    """Whether a screen can be shown; of several processes none shows one."""
+    alone = int(os.environ.get("WORLD_SIZE", "1")) == 1
+    return alone and sys.stdout.isatty() and sys.stderr.isatty()
+
+
 def _watched(name: str, folder: Path) -> None:
     """The same command behind a screen; afterwards its result, or its last words, stand in the terminal."""
     from training.watch import watch
 
+    _forget_stop(folder)
     code, made, last = watch(name, sys.argv[sys.argv.index("train") + 1 :], folder)
     if code:
         click.echo("\n".join(last[-2:]) or "the run ended at once", err=True)
@@ -105,12 +113,26 @@ def _watched(name: str, folder: Path) -> None:
 
 def _stop_on_interrupt(folder: Path) -> None:
     """The first ctrl+c asks the run to save and stop, the second one ends it."""
-    from training.progress import STOP
+    from training.folder import STOP
+
+    if "SASSYTRACKER_WATCHED" not in os.environ:
+        _forget_stop(folder)
+    own = os.getpid()
 
     def ask(number: int, frame: FrameType | None) -> None:
+        if os.getpid() != own:  # a worker that makes rows: its parent is asked too
+            return
         signal.signal(signal.SIGINT, signal.default_int_handler)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / STOP).touch()
         click.echo("saving and stopping after this step; once more to stop at once", err=True)
 
     signal.signal(signal.SIGINT, ask)
+
+
+def _forget_stop(folder: Path) -> None:
+    """What asked an earlier run to stop is not meant for this one."""
+    from training.folder import STOP
+
+    if int(os.environ.get("RANK", "0")) == 0:
+        (folder / STOP).unlink(missing_ok=True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 
 from sassytracker.engine.protocol import Engine, SayRequest
 from sassytracker.persona.prompts import Occasion, messages
 
 DRAWS = 6
+SPOKEN_KEY = "sassytracker.spoken"  # of a GGUF's metadata: the words that its model learnt to speak
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)]*(?=\s|$)")
 
 
@@ -26,8 +29,11 @@ def sentences(text: str) -> int:
     return len(ends) if ends and not text[ends[-1] :].strip() else 0
 
 
-def acceptable(text: str, occasion: Occasion) -> bool:
-    """Whether the words keep the rules: facts' numbers only, the item named, one or two sentences."""
+def acceptable(text: str, occasion: Occasion, vocabulary: frozenset[str] = frozenset()) -> bool:
+    """Whether the words keep the rules: facts' numbers only, the item named, one or two sentences.
+
+    With a ``vocabulary``, every word must be in it or in what the model was told, too.
+    """
     item = occasion.facts.get("item") if _mocks(occasion) else None
     if item is not None and _plain(item) not in _plain(text):
         return False
@@ -35,7 +41,25 @@ def acceptable(text: str, occasion: Occasion) -> bool:
         return False
     # An item's own punctuation ("dr. pepper") ends no sentence.
     bare = re.sub(re.escape(item), "item", text, flags=re.IGNORECASE) if item else text
+    if vocabulary and invented(bare, occasion, vocabulary):
+        return False
     return 1 <= sentences(bare) <= 2 and bool(re.search(r"[^\W\d_]{2}", text))
+
+
+def invented(text: str, occasion: Occasion, vocabulary: frozenset[str]) -> list[str]:
+    """The words of ``text`` that are none: a small model at times makes one up."""
+    told = set(words_of(" ".join([*occasion.facts.values(), occasion.said, "item"])))
+    return [word for word in words_of(text) if word not in vocabulary and word not in told]
+
+
+def words_of(text: str) -> list[str]:
+    """The words of letters, in small ones."""
+    return _LETTERS.findall(text.casefold())
+
+
+@cache
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
 
 
 def _mocks(occasion: Occasion) -> bool:
@@ -65,6 +89,7 @@ class Persona:
         """
         chat = messages(occasion, self.tone, terse=self.engine.info.terse)
         numbers = numbers_of(occasion)
+        vocabulary = _listed(self.engine.info.meta.get(SPOKEN_KEY, ""))
         for draw in range(DRAWS):
             opening = ""
             if draw >= DRAWS - 2 and _mocks(occasion):
@@ -80,7 +105,7 @@ class Persona:
                 text += piece
                 if piece:
                     yield piece
-            if acceptable(text, occasion):
+            if acceptable(text, occasion, vocabulary):
                 return
             if draw < DRAWS - 1:
                 yield None

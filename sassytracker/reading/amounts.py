@@ -21,6 +21,7 @@ _FIRST = regex.compile(_NUMBER)
 _SUFFIX = "|".join(sorted(map(regex.escape, UNITS), key=len, reverse=True))
 _TERM = regex.compile(rf"(?P<number>{_NUMBER})\s*(?P<unit>(?:{_SUFFIX})(?![\p{{L}}]))?", regex.I)
 _INNER_UNIT = regex.compile(r"^(\d+)\s*(tr|triệu|trieu|k)(\d{1,3})$", regex.I)
+_TIP = regex.compile(r"%|(?:\p{L}+\s)?tip", regex.I)
 _TIMES = regex.compile(r"^\s*(?:[*x×X]|times)\s*$")
 _CENTS = regex.compile(
     r"(?<!\p{L})(cents?|c|¢|pence|öre|øre|ore|p|paise|centimes|céntimos|centavos)$", regex.I
@@ -120,7 +121,7 @@ def _join(value: Decimal, other: Decimal, between: str, after: str, text: str) -
             return value / other
         except (DivisionByZero, InvalidOperation):
             return None
-    tipped = "tip" in between or after.lower().startswith(("tip", "%"))
+    tipped = "tip" in between or _TIP.match(after) is not None
     if (between.strip("+ ") == "" and "+" in between) or between.startswith(("plus", "with")) or tipped:
         return value + value * other / 100 if after.startswith("%") else value + other
     if between == ":" and other < 100:  # 12:50 kr

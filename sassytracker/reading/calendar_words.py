@@ -53,19 +53,19 @@ RELATIVE: dict[str, int] = {
 
 # Monday first.
 _WEEKDAYS = (
-    "monday mon ma mån man måndag mandag montag mo lundi lunes lun segunda seg segunda-feira lunedì lunedi "
+    "monday mon ma mån man måndag måndagen mandag montag mo lundi lunes lun segunda seg segunda-feira lunedì lunedi "
     "thứ_hai thứ_2 t2 senin somvar somwar maandag poniedziałek понедельник pazartesi lunes mondays",
-    "tuesday tue tues tis tirs sel tisdag tirsdag dienstag di mardi martes mar terça ter terça-feira terca martedì martedi "
+    "tuesday tue tues tis tirs sel tisdag tisdagen tirsdag dienstag di mardi martes mar terça ter terça-feira terca martedì martedi "
     "thứ_ba thứ_3 t3 selasa mangalvar mangalwar dinsdag wtorek вторник salı",
-    "wednesday wed weds ons rab onsdag mittwoch mi mercredi miércoles miercoles mer mie wo quarta quarta-feira mercoledì "
+    "wednesday wed weds ons rab onsdag onsdagen mittwoch mi mercredi miércoles miercoles mer mie wo quarta quarta-feira mercoledì "
     "mercoledi thứ_tư thứ_4 t4 rabu budhvar budhwar woensdag środa среда среду çarşamba",
-    "thursday thu thur thurs tors kam torsdag donnerstag do jeudi jeu jueves jue gio quinta qui quinta-feira giovedì giovedi "
+    "thursday thu thur thurs tors kam torsdag torsdagen donnerstag do jeudi jeu jueves jue gio quinta qui quinta-feira giovedì giovedi "
     "thứ_năm thứ_5 t5 kamis guruvar veervar donderdag czwartek четверг perşembe",
-    "friday fri fre jum fredag freitag fr vendredi ven viernes vie vr sexta sex sexta-feira venerdì venerdi thứ_sáu thứ_6 t6 "
+    "friday fri fre jum fredag fredagen freitag fr vendredi ven viernes vie vr sexta sex sexta-feira venerdì venerdi thứ_sáu thứ_6 t6 "
     "jumat jum'at shukravar shukrawar vrijdag piątek пятница пятницу cuma",
-    "saturday sat lör lør lördag lørdag samstag sonnabend sa samedi sam sab za sábado sabado sabato thứ_bảy thứ_7 t7 "
+    "saturday sat lör lør lördag lördagen lørdag samstag sonnabend sa samedi sam sab za sábado sabado sabato thứ_bảy thứ_7 t7 "
     "sabtu shanivar shaniwar zaterdag sobota sobotę суббота субботу cumartesi",
-    "sunday sun sön søn mgg söndag søndag sonntag so dimanche dim domingo dom zo domenica chủ_nhật cn minggu ahad ravivar "
+    "sunday sun sön søn mgg söndag söndagen søndag sonntag so dimanche dim domingo dom zo domenica chủ_nhật cn minggu ahad ravivar "
     "itvaar zondag niedziela niedzielę воскресенье pazar",
 )
 WEEKDAYS: dict[str, int] = {
@@ -89,6 +89,31 @@ _MONTHS = (
 MONTHS: dict[str, int] = {
     name.replace("_", " "): index + 1 for index, names in enumerate(_MONTHS) for name in names.split()
 }
+
+# Slips of the finger that are common enough to know: a word -> the word that was meant.
+SLIPS: dict[str, str] = {
+    **dict.fromkeys("tody todya toaday toady 2day tdoay todday tday".split(), "today"),
+    **dict.fromkeys("tonite 2nite 2night tonigt tongiht".split(), "tonight"),
+    **dict.fromkeys(
+        "yestrday ystrday ystday yestday yesturday yesterady yesteday yesterdy yesterdya yestaday yseterday "
+        "yeterday yetserday yesrday yestarday yesterda yestreday yday ysterday testerday".split(),
+        "yesterday",
+    ),
+    **dict.fromkeys("moday mondy monady mnday mondya".split(), "monday"),
+    **dict.fromkeys("teusday tusday tuseday tuesdy tueday tuesady tuesdya".split(), "tuesday"),
+    **dict.fromkeys(
+        "wensday wednsday wendesday wendsday wednesdy wedensday wednseday wednesay".split(), "wednesday"
+    ),
+    **dict.fromkeys("thrusday thusday thurday thursdy thurdsay thrsday thirsday".split(), "thursday"),
+    **dict.fromkeys("firday frday fridy friady fridya".split(), "friday"),
+    **dict.fromkeys("saterday satruday saturdy satuday saturady staurday".split(), "saturday"),
+    **dict.fromkeys("sundy sudnay snday sundya sunady".split(), "sunday"),
+    **dict.fromkeys("gesten gestrn gestren".split(), "gestern"),
+    **dict.fromkeys("heut heuet".split(), "heute"),
+    **dict.fromkeys("ayet aier".split(), "ayer"),
+}
+RELATIVE |= {slip: RELATIVE[meant] for slip, meant in SLIPS.items() if meant in RELATIVE}
+WEEKDAYS |= {slip: WEEKDAYS[meant] for slip, meant in SLIPS.items() if meant in WEEKDAYS}
 
 # Fixed feasts: (month, day).
 FEASTS: dict[str, tuple[int, int]] = {

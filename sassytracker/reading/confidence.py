@@ -3,57 +3,100 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from sassytracker.engine.protocol import Slot
 
-REVIEW_BELOW = 0.857
+WORDS_KEY, THINGS_KEY = "sassytracker.words", "sassytracker.things"
+
+REVIEW_BELOW = 0.84
 
 # Which category a thing belongs to is a matter of taste.
 _IGNORED = frozenset({"category"})
 _COPYING = frozenset({"expense", "income", "edit", "delete", "summary", "query"})
-_WIDEST, _MOST = 10.0, 3  # margins in nats, and words, beyond which more says no more
+_WIDEST, _MOST, _LONG = 10.0, 3, 12  # margins in nats, and words, beyond which more says no more
 
-# A logistic regression of "something is misread" on the features below, fitted by
-# `python -m training.evaluation.doubt`: for the sum of log-probabilities, the closest margin, words and
-# numbers that nothing took, and the constant.
-_WEIGHTS = (-1.026, -0.46, 1.154, 0.735, -0.903)
+# A logistic regression of "something is misread" on `features` and a constant, fitted by
+# `python -m training.evaluation.doubt`.
+_WEIGHTS = (-1.442, -0.253, -0.068, -0.095, 1.701, 1.553, 1.775, 1.348, -0.043, 0.064, -1.046)
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words that a model was taught: those of sentences about money, and those that things are called by.
+
+    ``holding`` are the former without the latter: "charged" and "spent" hold a sentence together.
+    """
+
+    known: frozenset[str] = frozenset()
+    things: frozenset[str] = frozenset()
+    holding: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, meta: Mapping[str, str]) -> Words:
+        """The words that the metadata of a model's file lists."""
+        return _words(meta.get(WORDS_KEY, ""), meta.get(THINGS_KEY, ""))
 
 
 @cache
-def known_words(listed: str) -> frozenset[str]:
-    """The words that sentences about money are made of, as the model's file lists them."""
-    return frozenset(listed.split())
+def _words(known: str, things: str) -> Words:
+    said, called = frozenset(known.split()), frozenset(things.split())
+    return Words(said, called, said - called)
 
 
 def features(
-    text: str, units: Sequence[tuple[int, int]], slots: Sequence[Slot], known: frozenset[str]
-) -> tuple[float, float, float, float]:
-    """Sum of log-probabilities, closest margin in nats, words and numbers that no slot took.
+    text: str, units: Sequence[tuple[int, int]], slots: Sequence[Slot], words: Words
+) -> tuple[float, ...]:
+    """What doubt is made of.
 
-    A word left over counts only where ``known`` does not have it: "spent" and "on" hold a sentence
-    together, but a lone "tasting" beside the name "wine" was cut off. Without ``known`` none counts.
+    The sum of log-probabilities, the closest margin, the type's margin and the names' closest one, in nats;
+    words and numbers that no slot took; words of names that only hold sentences together; whether it is
+    chat with a number in it; words that were never taught, and all words.
+
+    A word left over counts only where ``words.known`` does not have it: "spent" and "on" hold a sentence
+    together, but a lone "tasting" beside the name "wine" was cut off.
     """
     decided = [slot for slot in slots if slot.slot not in _IGNORED]
-    logprob = sum(slot.logprob for slot in decided)
-    margin = min((slot.margin for slot in decided), default=_WIDEST)
-    words = numbers = 0
-    if slots[0].text in _COPYING and any(slot.start >= 0 for slot in slots):
-        taken = [(slot.start, slot.end) for slot in slots if slot.start >= 0]
-        for start, end in units:
-            unit = text[start:end]
-            if any(first <= start and end <= last for first, last in taken):
-                continue
-            words += bool(known) and unit[0].isalpha() and unit.casefold() not in known
+    names = [slot for slot in slots if slot.slot == "name"]
+    taken = [(slot.start, slot.end) for slot in slots if slot.start >= 0]
+    named = [(slot.start, slot.end) for slot in names if slot.start >= 0]
+    left = numbers = held = digits = strange = said = 0
+    for start, end in units:
+        unit = text[start:end]
+        word = unit.casefold()
+        digits += unit[0].isdigit()
+        said += unit[0].isalpha()
+        strange += (
+            bool(words.things) and word.isalpha() and word not in words.things and word not in words.known
+        )
+        if _inside(start, end, named):
+            held += word in words.holding
+        elif not _inside(start, end, taken):
+            left += bool(words.known) and unit[0].isalpha() and word not in words.known
             numbers += unit[0].isdigit()
-    return logprob, min(margin, _WIDEST), min(words, _MOST), min(numbers, _MOST)
+    copies = slots[0].text in _COPYING and bool(taken)
+    return (
+        sum(slot.logprob for slot in decided),
+        min(min((slot.margin for slot in decided), default=_WIDEST), _WIDEST),
+        min(slots[0].margin, _WIDEST),
+        min(min((slot.margin for slot in names), default=_WIDEST), _WIDEST),
+        min(left, _MOST) if copies else 0,
+        min(numbers, _MOST) if copies else 0,
+        min(held, _MOST),
+        float(slots[0].text == "chat" and digits > 0),
+        min(strange, _MOST),
+        min(said, _LONG),
+    )
 
 
-def confidence(
-    text: str, units: Sequence[tuple[int, int]], slots: Sequence[Slot], known: frozenset[str] = frozenset()
-) -> float:
+def _inside(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(first <= start and end <= last for first, last in spans)
+
+
+def confidence(text: str, units: Sequence[tuple[int, int]], slots: Sequence[Slot], words: Words) -> float:
     """The estimated chance, in 0..1, that every field is right."""
-    found = (*features(text, units, slots, known), 1.0)
+    found = (*features(text, units, slots, words), 1.0)
     doubt = sum(weight * feature for weight, feature in zip(_WEIGHTS, found, strict=True))
     return round(1 / (1 + math.exp(max(-30.0, min(30.0, doubt)))), 4)

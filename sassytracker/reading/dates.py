@@ -106,12 +106,31 @@ def numeric_date(text: str, today: dt.date) -> dt.date:
 
 
 def date_starts(message: str) -> frozenset[int]:
-    """Offsets at which a day may start: a digit, or a word that begins a phrase about a day."""
+    """Offsets at which a day may start: a digit, or a word that begins a phrase about a day.
+
+    None at all where neither a word nor a number of the message could be part of a day.
+    """
+    if not _names_a_day(message):
+        return frozenset()
     starts = {match.start() for match in regex.finditer(r"(?<!\p{Nd})\p{Nd}", message)}
     for match in regex.finditer(r"[\p{L}\p{M}]+", message):
         if bare(match.group()) in _FIRST_WORDS or is_number_word(match.group().lower()):
             starts.add(match.start())
     return frozenset(starts)
+
+
+def _names_a_day(message: str) -> bool:
+    words = {bare(word) for word in regex.findall(r"[\p{L}\p{M}]+", message)}
+    words |= {word.removesuffix("s") for word in words}  # i fredags
+    return (
+        not words.isdisjoint(_DAY_WORDS)
+        or _DAYLIKE.search(message) is not None
+        or any(_in_calendar(int(found[1]), int(found[2])) for found in _PAIR.finditer(message))
+    )
+
+
+def _in_calendar(first: int, second: int) -> bool:
+    return 0 < min(first, second) <= 12 and max(first, second) <= 31
 
 
 def bare(text: str) -> str:
@@ -128,6 +147,12 @@ def _table(words: dict[str, int]) -> dict[str, int]:
 _RELATIVE, _WEEKDAY, _MONTH = _table(RELATIVE), _table(WEEKDAYS), _table(MONTHS)
 _FEASTS = {bare(name): day for name, day in FEASTS.items()}
 _UNITS = {**AGO_UNITS, **{bare(word): unit for word, unit in AGO_UNITS.items()}}
+_PARTS_OF_DAYS = (
+    "morning afternoon evening night noon lunchtime midnight weekend yester fortnight payday easter matin soir aprem nuit "
+    "tarde noche mattina sera notte ochtend middag avond nacht kväll morse morgon natt morgen kveld aften "
+    "abend früh manhã noite cedo pagi siang sore malam sáng trưa chiều tối subah shaam raat dopahar helgen "
+    "wochenende finde akhir semaine week-end påske jul noel natale navidad weihnachten ostern lebaran tết diwali"
+).split()
 # Words that begin a phrase about a day besides the names of days and months.
 _OPENINGS = (
     "last the this a an day two three four few couple past previous next on early late end första "
@@ -138,12 +163,29 @@ _OPENINGS = (
     "prochain proximo prossimo agle na no nesta noite semana mes para daqui faz agorinha ainda akhir "
     "bulan tahun dua sekitar cach tuan cuoi pada depois logo her lige akkurat nu sent tidigare "
     "alldeles precis gerade eben vorhin nettopp om over tra fra dans en pag pagi siang sore malam "
-    "bua dem trua chieu sabado terca seg ter qua qui sex sab dom "
+    "aujourd tisdagen mandagen onsdagen torsdagen fredagen lordagen sondagen bua dem trua chieu sabado terca seg ter qua qui sex sab dom "
 )
 _FIRST_WORDS = (
     {phrase.split()[0] for phrase in (*_RELATIVE, *_WEEKDAY, *_MONTH, *_FEASTS)}
     | {bare(word) for word in _OPENINGS.split()}
 )  # fmt: skip
+
+
+# Words without which there is no day but a numeric one. Those that mostly mean something else are left out.
+_DAY_WORDS = {
+    word
+    for phrase in (*_RELATIVE, *_WEEKDAY, *_MONTH, *_FEASTS, *_UNITS, *_PARTS_OF_DAYS)
+    for word in regex.findall(r"[\p{L}\p{M}]+", bare(phrase))
+} - set(
+    "a i the no na di pa da de la le l d en an por que ha her til for lite lidt litt stund this few at just right es um".split()
+)
+# 3/5, 2026-05-03, 3.5.26, 5th, 5:e, on the 5
+_DAYLIKE = regex.compile(
+    r"\p{Nd}\s*/\s*\p{Nd}|\p{Nd}{1,4}[-.]\p{Nd}{1,2}[-.]\p{Nd}{1,4}|\p{Nd}{1,2}\s?(?:st|nd|rd|th|:e|:a|er|º|ª)\b|"
+    r"\b(?:the|on|el|le|am|den|dem|il|dia|día|tgl|tanggal|ngày|ngay|mùng|dag)\s+\p{Nd}{1,2}\b",
+    regex.I,
+)
+_PAIR = regex.compile(r"(?<![\p{Nd}.,])(\p{Nd}{1,2})[-.](\p{Nd}{1,2})(?!\p{Nd})")
 
 
 def _plain(text: str) -> str:

@@ -2,6 +2,8 @@
 
 The answer is a list of lines, ``key: value``; every key is fed, every value is a label or a copy.
 A line break ends a value, so any chat model knows the format, and a value that is missing is an empty line.
+The line of a value that the message cannot give (no currency, no day, nothing about sharing) is left out:
+a line costs a large model as much as reading a word.
 """
 
 from __future__ import annotations
@@ -15,10 +17,13 @@ from sassytracker.reading.amounts import amount_starts
 from sassytracker.reading.currencies import currency_starts
 from sassytracker.reading.dates import date_starts
 from sassytracker.reading.reading import Ask
+from sassytracker.reading.splits import may_split
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 ASKS: tuple[str, ...] = get_args(Ask)
 NONE = "none"
+# Of a GGUF's metadata: which form its model was taught. 2 leaves out the lines that cannot be filled.
+FORMAT_KEY, FORMAT = "sassytracker.format", "2"
 AND, END = "\nand", "\nend"
 
 # Every fixed text of the format. A tokenizer of our own gives each one token, so that a row costs few.
@@ -51,22 +56,19 @@ articles. date: the date or day. split: how a bill is shared. category: one word
 "and" starts the next thing paid for, "end" ends the form.
 period: the time a question is about. ask: what it wants. bound: whether its amount is over or under.
 
-Message: 2 coffees at blue door for €7.50 yesterday
+Message: 2 coffees at blue door for 7.50 € yesterday
 type: expense
 amount: 7.50
 currency: €
 name: coffees at blue door
 date: yesterday
-split:
 category: coffee
 end
 
 Message: change the taxi to 300
 type: edit
 amount: 300
-currency:
 name: taxi
-date:
 category: none
 end
 
@@ -74,9 +76,6 @@ Message: how much on clothes last month
 type: query
 period: last month
 ask: total
-amount:
-bound: none
-currency:
 name:
 category: clothes
 end"""
@@ -86,13 +85,9 @@ def _choice(slot: str, labels: tuple[str, ...]) -> Choice:
     return Choice(slot, tuple((label, ()) for label in labels))
 
 
-def _money(amounts: frozenset[int], currencies: frozenset[int], *, onward: bool = False) -> tuple[Step, ...]:
-    return (
-        Text("\namount:"),
-        Copy("amount", amounts, onward=onward, apart=("name", "date")),
-        Text("\ncurrency:"),
-        Copy("currency", currencies),
-    )
+def _line(mark: str, copy: Copy) -> tuple[Step, ...]:
+    """A line to copy into; none where the message has nothing at which the copy could start."""
+    return () if copy.starts is not None and not copy.starts else (Text(mark), copy)
 
 
 def program(message: str, types: tuple[str, ...] | None = None, *, named: bool = False) -> Program:
@@ -104,38 +99,36 @@ def program(message: str, types: tuple[str, ...] | None = None, *, named: bool =
     amounts, currencies, dates = amount_starts(message), currency_starts(message), date_starts(message)
     category = (Text("\ncategory:"), _choice("category", CATEGORIES))
     any_category = (Text("\ncategory:"), _choice("category", (*CATEGORIES, NONE)))
-    name = (Text("\nname:"), Copy("name", apart=("amount", "currency")))
-    date = (Text("\ndate:"), Copy("date", dates, apart=("amount", "currency", "name")))
-    money = _money(amounts, currencies)
+    amount = _line("\namount:", Copy("amount", amounts, apart=("name", "date")))
     # Prices are read in the order of the message, each once.
-    next_money = _money(amounts, currencies, onward=True)
+    next_amount = (Text("\namount:"), Copy("amount", amounts, onward=True, apart=("name", "date")))
+    currency = _line("\ncurrency:", Copy("currency", currencies))
+    name = (Text("\nname:"), Copy("name", apart=("amount", "currency")))
     thing = (Text("\nname:"), Copy("name", required=named, apart=("amount", "currency")))
     # Where nothing says what the money is, its verb does ("got paid 200"): income always has a name.
     free = [word for word in _WORD.finditer(message) if word.start() not in dates | currencies]
     source = (Text("\nname:"), Copy("name", required=bool(free), apart=("amount", "currency")))
-    split = (Text("\nsplit:"), Copy("split", apart=("amount", "currency")))
+    date = _line("\ndate:", Copy("date", dates, apart=("amount", "currency", "name")))
+    split = (Text("\nsplit:"), Copy("split", apart=("amount", "currency"))) if may_split(message) else ()
+    bound = (Text("\nbound:"), _choice("bound", ("over", "under", NONE)), *currency) if amount else ()
     period = (Text("\nperiod:"), Copy("period"))
     options: dict[str, tuple[Step, ...]] = {
-        "expense": (Loop((*next_money, *thing, *date, *split, *category), AND, END),),
-        "income": (Loop((*next_money, *source, *date, Text("\ncategory:")), AND, END),),
+        "expense": (Loop((*next_amount, *currency, *thing, *date, *split, *category), AND, END),),
+        "income": (Loop((*next_amount, *currency, *source, *date, Text("\ncategory:")), AND, END),),
         "summary": (*period, Text(END)),
         "query": (
             *period,
             Text("\nask:"),
             _choice("ask", ASKS),
-            Text("\namount:"),
-            Copy("amount", amounts),
-            Text("\nbound:"),
-            _choice("bound", ("over", "under", NONE)),
-            Text("\ncurrency:"),
-            Copy("currency", currencies),
+            *amount,
+            *bound,
             *name,
             *any_category,
             Text(END),
         ),
         "undo": (),
-        "delete": (*money, *name, *date, Text(END)),
-        "edit": (*money, *name, *date, *any_category, Text(END)),
+        "delete": (*amount, *currency, *name, *date, Text(END)),
+        "edit": (*amount, *currency, *name, *date, *any_category, Text(END)),
         "chat": (),
         "gibberish": (),
     }

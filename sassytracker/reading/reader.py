@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import cast, get_args
 
-from sassytracker.engine.protocol import Engine, ReadRequest, Slot
+from sassytracker.engine.protocol import Engine, EngineError, ReadRequest, Slot
 from sassytracker.ledger.money import Money
 from sassytracker.reading.amounts import parse_amount, total_for_count
-from sassytracker.reading.confidence import REVIEW_BELOW, confidence, known_words
+from sassytracker.reading.confidence import REVIEW_BELOW, Words, confidence
 from sassytracker.reading.currencies import currency_of
 from sassytracker.reading.dates import BadDate, parse_date
 from sassytracker.reading.fold import FOLD_KEY, fold
 from sassytracker.reading.format import (
+    FORMAT,
+    FORMAT_KEY,
     NONE,
     SYSTEM,
     TERSE_SYSTEM,
@@ -39,7 +41,6 @@ from sassytracker.reading.targets import clean_message, clean_name, names_a_thin
 from sassytracker.reading.units import split_units
 
 ABSURD = Decimal(1_000_000_000)  # more than this in any currency is a slip of the keyboard
-WORDS_KEY = "sassytracker.words"  # of a GGUF's metadata
 LONGEST = 160  # units; a longer message is no message about an expense
 LONGEST_BYTES = 600  # in UTF-8: what surely fits a small model's context
 LONGEST_UNIT = 60  # characters; no word is longer
@@ -89,20 +90,23 @@ class Reader:
         if strict is not None:
             return self._strict(text, strict, today)
         if self.engine is None:
-            from sassytracker.engine.protocol import EngineError
-
             raise EngineError("no model: only `item price today` or `item price DD/MM/YYYY` is read")
         slots = self._decode(text, units, None)
-        known = known_words(self.engine.info.meta.get(WORDS_KEY, ""))
-        sure = confidence(text, units, slots, known)
+        sure = confidence(text, units, slots, Words.of(self.engine.info.meta))
         return _Assembler(text, units, slots, today, currency, sure).reading()
 
     def _decode(
         self, text: str, units: tuple[tuple[int, int], ...], types: tuple[str, ...] | None
     ) -> Sequence[Slot]:
         assert self.engine is not None
+        taught = self.engine.info.meta.get(FORMAT_KEY, FORMAT)
+        if taught != FORMAT:
+            raise EngineError(
+                f"{self.engine.info.name} was made for another sassytracker (form {taught}, not {FORMAT}): "
+                "choose another model, or train it anew"
+            )
         system = TERSE_SYSTEM if self.engine.info.terse else SYSTEM
-        known = known_words(self.engine.info.meta.get(WORDS_KEY, ""))
+        known = Words.of(self.engine.info.meta).known
         form = program(text, types, named=names_a_thing(text, units, known))
         shown = fold(text) if FOLD_KEY in self.engine.info.meta else text
         slots = self.engine.read(ReadRequest(system, shown, units, form))
@@ -296,7 +300,8 @@ class _Assembler:
         if kind == "summary":
             return replace(base, type="summary", period=period)
         amount, said = self._money_of(slots)
-        bound, category = slots["bound"].text, slots["category"].text
+        bound = slots["bound"].text if "bound" in slots else NONE
+        category = slots["category"].text
         asked = slots["ask"].text
         name = slots["name"].text
         question = Filter(

@@ -24,6 +24,12 @@ _STRICT = regex.compile(
 
 _LIST = regex.compile(r"\d.*(?:,|;|\+|&|\b(?:and|och|og|und|et|y|e|en|và|dan|aur|then|plus)\b)", regex.I)
 _VERBS = frozenset("spent paid bought add log logged got cost expense".split())
+# Somebody who does something makes a sentence, not the name of a thing: "the vet robbed me of 260 today".
+_SOMEBODY = regex.compile(
+    r"^(?:i|we|he|she|they)\s|\s(?:charged|robbed|billed|fined|cost|costs|set|took|wanted|owed)\s+(?:me|us)\b|"
+    r"\s(?:charged|billed|wanted|cost|costs)$",
+    regex.I,
+)
 
 
 def strict_form(text: str, today: dt.date, currency: str) -> Item | None:
@@ -45,7 +51,7 @@ def strict_form(text: str, today: dt.date, currency: str) -> Item | None:
     if amount is None or name is None or not regex.search(r"[\p{L}\p{N}]", name):
         return None
     # "book 15 yesterday and pen 2 today" is a list, and "spent 33 today" names nothing.
-    if _LIST.search(name) or name.casefold() in _VERBS:
+    if _LIST.search(name) or name.casefold() in _VERBS or _SOMEBODY.search(name):
         return None
     day = found.group("date")
     date = today if day.lower() == "today" else numeric_date(day, today)

@@ -45,6 +45,10 @@ def clean_name(text: str) -> str | None:
             name = name.rstrip(closing).rstrip()
         if name.startswith(opening) and closing not in name:
             name = name.lstrip(opening).lstrip()
+    # A picture beside a name says what the writer feels, alone it is the name.
+    pictures = {c for c in name if unicodedata.category(c) in ("So", "Sk")} | _JOINERS
+    bare = name.strip("".join(pictures) + " ")
+    name = bare if any(c.isalnum() for c in bare) else name
     # Signs alone name nothing; a picture may.
     if all(unicodedata.category(c)[0] in "PZ" or unicodedata.category(c) in ("Sm", "Sc", "Sk") for c in name):
         return None

@@ -12,7 +12,7 @@ from sassytracker.ledger.money import Money
 from sassytracker.ledger.reports import item_facts
 from sassytracker.ledger.store import Ledger
 from sassytracker.persona.facts import answering, mocking, period_text
-from sassytracker.persona.persona import DRAWS, Persona, acceptable, numbers_of, sentences
+from sassytracker.persona.persona import DRAWS, Persona, acceptable, invented, numbers_of, sentences
 from sassytracker.persona.prompts import Occasion, full_messages, terse_user
 from sassytracker.reading.reading import Filter, Period
 from tests.conftest import TODAY
@@ -143,3 +143,11 @@ def test_answers_speak_of_the_commonest_currency() -> None:
 def test_periods_as_one_says_them(first: dt.date, last: dt.date, text: str) -> None:
     assert period_text(Period(first, last), TODAY) == text
     assert re.search(r"\S", text)
+
+
+def test_a_word_that_is_none_is_drawn_again() -> None:
+    vocabulary = frozenset("again gone what a waste of".split())
+    assert acceptable("Kfc again, SEK 540 gone.", AGAIN, vocabulary)  # the facts' own words are words
+    assert not acceptable("Kfc again, SEK 540 goned.", AGAIN, vocabulary)
+    assert acceptable("Kfc again, SEK 540 goned.", AGAIN)
+    assert invented("What a wayste, goned.", AGAIN, vocabulary) == ["wayste", "goned"]

@@ -125,7 +125,7 @@ def test_what_is_measured_on_is_in_no_form_trained_on(tmp_path: Path) -> None:
         (('augment=["typos"]',), "unknown typos"),
         (('augment=["back-translation"]',), "set back_translation"),
         (('augment=["typo"]', 'data=["nano:reading"]'), "copied from them"),
-        (("balance=-1",), "not below 0"),
+        (("balance=-1",), "balance not below 0"),
     ],
 )
 def test_a_wrong_choice_is_told(settings: tuple[str, ...], told: str) -> None:
@@ -138,3 +138,13 @@ def test_a_missing_translator_is_told() -> None:
         augment.translator("no.such.module:there")
     with pytest.raises(RecipeError, match="module:function"):
         augment.translator("json")
+
+
+def lazy(texts: Sequence[str]) -> list[str]:
+    """A translator that loses a text."""
+    return list(texts)[1:]
+
+
+def test_a_translator_that_loses_texts_is_told() -> None:
+    with pytest.raises(RecipeError, match="not as many texts"):
+        augment.translator(f"{__name__}:lazy")(["a", "b"])

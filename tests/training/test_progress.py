@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -19,9 +20,9 @@ from hypothesis import strategies as st
 
 from tests.training.test_sft import reduced, trained
 from training.errors import Stopped, TrainingError
-from training.progress import LOG, SAMPLES, STOP
-from training.trainer import RowsTrainer, last_checkpoint
-from training.watch import Watch, clock, curve, lines_of
+from training.folder import LOG, SAMPLES, STOP, last_checkpoint, lines_of
+from training.trainer import RowsTrainer
+from training.watch import Watch, clock, curve
 
 RECIPE = "qwen-0.5b-finetome"
 
@@ -48,9 +49,52 @@ def test_times_are_told_as_people_say_them() -> None:
     assert clock(3 * 3600 + 60) == "3 h 01 min"
 
 
-def test_a_line_that_is_being_written_is_left(tmp_path: Path) -> None:
-    (tmp_path / LOG).write_text('{"step": 1}\n{"st')
-    assert lines_of(tmp_path / LOG) == [{"step": 1}]
+def test_a_line_that_is_half_written_is_left_and_a_strange_sign_ends_none(tmp_path: Path) -> None:
+    (tmp_path / LOG).write_text(
+        '{"step": 1, "a": "x\u2028y"}\n{"st{"step": 2}\n{"step": 3}\n{"st', encoding="utf-8"
+    )
+    assert [one["step"] for one in lines_of(tmp_path / LOG)] == [1, 3]
+
+
+def test_a_loss_that_is_no_number_is_not_drawn() -> None:
+    assert curve([float("nan"), 1.0, float("inf")], 8, 2) == curve([1.0], 8, 2)
+
+
+def test_a_new_run_takes_a_finished_ones_place_and_no_others(tmp_path: Path) -> None:
+    settings = ("max_steps=4", "save_steps=2")
+    trained(reduced(RECIPE, *settings), tmp_path)
+    trained(reduced(RECIPE, *settings, "seed=4"), tmp_path)
+    assert [one["step"] for one in lines_of(tmp_path / LOG)] == [1, 2, 3, 4]
+    (tmp_path / "run.json").unlink()
+    with pytest.raises(TrainingError, match="not finished: --resume"):
+        trained(reduced(RECIPE, *settings), tmp_path)
+
+
+def test_a_resumed_runs_log_has_every_step_once(tmp_path: Path) -> None:
+    trained(reduced(RECIPE, "max_steps=4", "save_steps=3"), tmp_path)
+    shutil.rmtree(tmp_path / "checkpoints" / "checkpoint-4")
+    trained(reduced(RECIPE, "max_steps=6", "save_steps=3"), tmp_path, resume=True)
+    assert [one["step"] for one in lines_of(tmp_path / LOG)] == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_run_of_before_a_choice_existed_is_resumed(tmp_path: Path) -> None:
+    trained(reduced(RECIPE, "max_steps=2"), tmp_path)
+    old = json.loads((tmp_path / "recipe.json").read_text())
+    del old["balance"]
+    (tmp_path / "recipe.json").write_text(json.dumps(old))
+    trained(reduced(RECIPE, "max_steps=3"), tmp_path, resume=True)
+
+
+def test_a_wish_to_stop_before_the_first_step_is_heard(tmp_path: Path) -> None:
+    (tmp_path / STOP).touch()
+    with pytest.raises(Stopped, match="before the first step"):
+        trained(reduced(RECIPE, "max_steps=2"), tmp_path)
+
+
+def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("x")
+    with pytest.raises(TrainingError, match="cannot be made a folder"):
+        trained(reduced(RECIPE, "max_steps=2"), tmp_path / "run")
 
 
 def test_a_run_tells_pace_memory_and_answers(tmp_path: Path) -> None:
@@ -129,6 +173,7 @@ FAKE = """
 import json, pathlib, sys, select
 out = pathlib.Path(sys.argv[1])
 print("base tiny", file=sys.stderr, flush=True)
+print("\\r".join(f"{n} %" for n in range(20000)), file=sys.stderr, flush=True)
 step = 0
 while not (out / "stop").exists():
     step += 1

@@ -190,6 +190,8 @@ def test_a_sure_difference_is_told_from_chance() -> None:
     weak = {("reading", "all"): [False] * 60 + [True] * 40}
     strong = {("reading", "all"): [False] * 20 + [True] * 80}
     assert "more than chance" in summary(compared({"base": weak, "tuned": strong}))[0]
+    few = {("reading", "all"): [False, False]}, {("reading", "all"): [True, True]}
+    assert "no more than chance" in summary(compared(dict(zip("ab", few, strict=True))))[0]
     close = {("reading", "all"): [False] * 59 + [True] * 41}
     assert "no more than chance" in summary(compared({"base": weak, "tuned": close}))[0]
 

@@ -2,7 +2,7 @@
 
     python -m training.evaluation.doubt [MODEL.gguf]
 
-Half of the hand-written cases are for the fit, the other half for the figures. Paste the weights.
+Fitted on the cases of calibration*.jsonl, and measured on the project's own set. Paste the weights.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import numpy.typing as npt
 
 from sassytracker.engine.catalogue import BUNDLED
 from sassytracker.engine.child import LocalEngine
-from sassytracker.engine.protocol import EngineInfo, ReadRequest, SayRequest, Slot
-from sassytracker.reading.confidence import features, known_words
-from sassytracker.reading.reader import WORDS_KEY, Reader
+from sassytracker.engine.protocol import Choice, EngineInfo, ReadRequest, SayRequest, Slot
+from sassytracker.reading.confidence import Words, features
+from sassytracker.reading.reader import Reader
 from training.data.held_out import FOLDER
 from training.evaluation.reading import Case, load, measure
 
@@ -50,9 +50,9 @@ class _Watched:
 
 
 def table(model: Path, cases: Sequence[Case]) -> tuple[Array, npt.NDArray[np.bool_]]:
-    """Features with a constant, shape (n, 5), and whether each case was misread, shape (n,)."""
+    """Features with a constant, shape (n, features + 1), and whether each case was misread, shape (n,)."""
     engine = _Watched(LocalEngine(model))
-    known = known_words(engine.info.meta.get(WORDS_KEY, ""))
+    words = Words.of(engine.info.meta)
     rows: list[tuple[float, ...]] = []
     wrong: list[bool] = []
     for case in cases:
@@ -61,10 +61,18 @@ def table(model: Path, cases: Sequence[Case]) -> tuple[Array, npt.NDArray[np.boo
         if len(engine.answers) != 1:
             continue  # read by rule, or line by line
         request, slots = engine.answers[0]
-        rows.append((*features(request.message, request.units, slots, known), 1.0))
+        if _by_rule(request):
+            continue
+        rows.append((*features(request.message, request.units, slots, words), 1.0))
         wrong.append(not scored.right["all"])
     engine.close()
     return np.array(rows), np.array(wrong)
+
+
+def _by_rule(request: ReadRequest) -> bool:
+    """Whether the strict form was read by rule, and the model only asked for the type."""
+    choice = request.program[1]
+    return isinstance(choice, Choice) and len(choice.options) == 2
 
 
 def fit(x: Array, y: npt.NDArray[np.bool_]) -> Array:
@@ -84,18 +92,16 @@ def fit(x: Array, y: npt.NDArray[np.bool_]) -> Array:
 def main() -> None:
     """Print weights, and the share of wrong readings marked at several shares of right ones."""
     model = Path(sys.argv[1]) if len(sys.argv) > 1 else BUNDLED
-    cases = [case for file in sorted(FOLDER.glob("reading*.jsonl")) for case in load(file)]
-    x, y = table(model, cases)
-    order = np.random.default_rng(0).permutation(len(y))
-    first, second = order[::2], order[1::2]
-    doubt = 1 / (1 + np.exp(-x[second] @ fit(x[first], y[first])))
-    wrong = y[second]
+    x, y = table(model, [case for file in sorted(FOLDER.glob("calibration*.jsonl")) for case in load(file)])
+    own, wrong = table(model, [case for file in sorted(FOLDER.glob("reading*.jsonl")) for case in load(file)])
+    weights = fit(x, y)
+    doubt = 1 / (1 + np.exp(-own @ weights))
+    print(f"fitted on {len(y)} messages, {y.sum()} misread; measured on {len(wrong)}, {wrong.sum()} misread")
     for share in (0.05, 0.1, 0.15):
         edge = float(np.quantile(doubt[~wrong], 1 - share))
         marked = float((doubt[wrong] > edge).mean())
-        told = f"{100 * share:.0f} % of right marked: {100 * marked:.0f} % of {wrong.sum()} wrong"
-        print(f"{told}, above {edge:.3f}")
-    weights = fit(x, y)
+        told = f"{100 * share:.0f} % of right marked: {100 * marked:.0f} % of wrong"
+        print(f"{told}, where sure is below {1 - edge:.3f}")
     print("weights:", tuple(round(float(weight), 3) for weight in weights))
 
 

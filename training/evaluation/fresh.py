@@ -14,10 +14,9 @@ from pathlib import Path
 from sassytracker.engine.catalogue import BUNDLED
 from sassytracker.engine.child import LocalEngine
 from sassytracker.engine.protocol import ReadRequest, Slot
-from sassytracker.reading.confidence import known_words
+from sassytracker.reading.confidence import Words
 from sassytracker.reading.fold import FOLD_KEY, fold
 from sassytracker.reading.format import TERSE_SYSTEM, program
-from sassytracker.reading.reader import WORDS_KEY
 from sassytracker.reading.targets import names_a_thing
 from sassytracker.reading.units import split_units
 from training.data.synthesis.example import Row
@@ -61,7 +60,7 @@ def main() -> None:
     parser.add_argument("--show", default="", help="print the misread messages of this kind")
     given = parser.parse_args()
     engine = LocalEngine(given.model)
-    known = known_words(engine.info.meta.get(WORDS_KEY, ""))
+    known = Words.of(engine.info.meta).known
     folded = FOLD_KEY in engine.info.meta
     total: Counter[str] = Counter()
     wrong: dict[str, Counter[str]] = defaultdict(Counter)

@@ -11,10 +11,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from sassytracker.cli.evaluate import OWN
 from training.evaluation import compare, suite
 from training.evaluation.compare import ALL, Compared
-from training.evaluation.reading import load
 from training.export import export_gguf
 from training.recipe import load as load_recipe
 from training.sft.recipe import SftRecipe
@@ -29,8 +27,7 @@ GRID = {
 
 def grid(out: Path, steps: int, rows: int) -> dict[str, list[Compared]]:
     """Train every recipe of GRID for ``steps`` on ``rows``; each base's figures, the untrained base first."""
-    sets = [case for path in sorted(OWN.glob("reading*.jsonl")) for case in load(path)]
-    asked = suite.cases()
+    sets, asked = compare.own(), suite.cases()
     found = {}
     for base, names in GRID.items():
         models: dict[str, compare.Right] = {}
@@ -43,11 +40,9 @@ def grid(out: Path, steps: int, rows: int) -> dict[str, list[Compared]]:
             if not models:
                 untrained = folder / f"{base}.gguf"
                 export_gguf(base_of(recipe, folder, reduced=True), untrained, name=base, kind="q8_0")
-                models[f"{base}, untrained"] = compare.right(
-                    untrained, sets, asked, lambda it, n, what: iter(it)
-                )
+                models[f"{base}, untrained"] = compare.right(untrained, sets, asked, compare.silently)
             data = name.removeprefix(f"{base}-")
-            models[f"{base} + {data}"] = compare.right(made, sets, asked, lambda it, n, what: iter(it))
+            models[f"{base} + {data}"] = compare.right(made, sets, asked, compare.silently)
         found[base] = [row for row in compare.compared(models) if row.group == ALL]
     return found
 

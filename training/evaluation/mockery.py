@@ -16,8 +16,9 @@ from sassytracker.ledger.money import Money
 from sassytracker.ledger.reports import item_facts
 from sassytracker.ledger.store import Ledger
 from sassytracker.persona.facts import mocking
-from sassytracker.persona.persona import Persona, numbers_of, sentences
+from sassytracker.persona.persona import Persona, invented, numbers_of, sentences
 from sassytracker.persona.prompts import TONES, Occasion
+from training.data.mockery import spoken_words
 
 WINDOW = 300  # insults in a row among which repeats are counted
 FIRST_DAY = dt.date(2024, 1, 1)
@@ -44,6 +45,7 @@ class Scores:
     names_item: float
     whole: float
     distinct: float
+    invented: float
     redrawn: float
     first_ms: float
     first_ms_95: float
@@ -106,6 +108,7 @@ def score(said: Sequence[Said]) -> Scores:
         sum(_plain(one.occasion.facts["item"]) in _plain(one.text) for one in said) / n,
         sum(_whole(one) for one in said) / n,
         distinct([one.text for one in said]),
+        sum(bool(_invented(one)) for one in said) / n,
         sum(one.draws > 1 for one in said) / n,
         firsts[n // 2],
         firsts[min(n - 1, n * 95 // 100)],
@@ -134,6 +137,12 @@ def _whole(one: Said) -> bool:
     item = one.occasion.facts["item"]
     bare = re.sub(re.escape(item), "item", one.text, flags=re.IGNORECASE)
     return 1 <= sentences(bare) <= 2
+
+
+def _invented(one: Said) -> list[str]:
+    item = one.occasion.facts["item"]
+    bare = re.sub(re.escape(item), "item", one.text, flags=re.IGNORECASE)
+    return invented(bare, one.occasion, spoken_words())
 
 
 def _plain(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import io
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ mpl.use("svg")  # draws to a file, needs no screen
 from matplotlib.figure import Figure
 
 from training.evaluation.compare import ALL, READING, REASONING, Compared
+from training.folder import LOG, lines_of
 
 Log = list[dict[str, Any]]
 """The lines of a run's log.jsonl."""
@@ -23,6 +23,7 @@ _STYLE = (
     "table{border-collapse:collapse;margin:1rem 0}td,th{padding:.2rem .8rem;border-bottom:1px solid #ddd;"
     "text-align:right}td:first-child,th:first-child,td:nth-child(2),th:nth-child(2){text-align:left}svg{max-width:100%}"
 )
+ENOUGH = 30  # cases, below which no difference is called more than chance
 _TASKS = {READING: "Messages read with every field right", REASONING: "Questions answered"}
 
 
@@ -31,7 +32,8 @@ def write(out: Path, rows: Sequence[Compared], runs: dict[str, Log], command: st
 
     ``runs`` holds the log of each model that came from a run's folder. Every figure has its n and error.
     """
-    pictures = {task: _bars([row for row in rows if row.task == task]) for task in _TASKS}
+    tasks = [task for task in _TASKS if any(row.task == task for row in rows)]
+    pictures = {task: _bars([row for row in rows if row.task == task]) for task in tasks}
     if runs:
         pictures["loss"] = _losses(runs)
     if out.suffix == ".md":
@@ -40,7 +42,7 @@ def write(out: Path, rows: Sequence[Compared], runs: dict[str, Log], command: st
             file = out.with_name(f"{out.stem}-{name}.svg")
             file.write_text(svg, encoding="utf-8")
             files.append(file)
-        links = {name: f"![{name}]({out.stem}-{name}.svg)" for name in pictures}
+        links = {name: f"![{name}](<{out.stem}-{name}.svg>)" for name in pictures}
         out.write_text(_markdown(rows, links, command), encoding="utf-8")
         return [out, *files]
     out.write_text(_page(rows, pictures, command), encoding="utf-8")
@@ -55,13 +57,18 @@ def summary(rows: Sequence[Compared]) -> list[str]:
         if row.group != ALL or row.model == first:
             continue
         what = "read" if row.task == READING else "answered"
-        sure = abs(row.gain) > row.within
+        # Few cases that all agree have an interval of nothing, which is no proof.
+        sure = abs(row.gain) > row.within and row.n >= ENOUGH
         told.append(
             f"{row.model} {what} {100 * row.gain:+.1f} points against {first} "
             f"(95 % interval ±{100 * row.within:.1f}, n = {row.n}): "
             + ("more than chance." if sure else "no more than chance.")
         )
     return told
+
+
+def _shown(pictures: dict[str, str]) -> list[tuple[str, str]]:
+    return [(task, title) for task, title in _TASKS.items() if task in pictures]
 
 
 def _cells(rows: Sequence[Compared]) -> list[tuple[str, ...]]:
@@ -85,7 +92,7 @@ def _head(rows: Sequence[Compared]) -> tuple[str, ...]:
 def _markdown(rows: Sequence[Compared], pictures: dict[str, str], command: str) -> str:
     lines = ["# Models compared", "", f"Command: `{command}`. Shares are ± one standard error.", ""]
     lines += [f"- {sentence}" for sentence in summary(rows)]
-    for task, title in _TASKS.items():
+    for task, title in _shown(pictures):
         own = [row for row in rows if row.task == task]
         lines += [
             "",
@@ -111,7 +118,7 @@ def _page(rows: Sequence[Compared], pictures: dict[str, str], command: str) -> s
         *(f"<li>{html.escape(sentence)}</li>" for sentence in summary(rows)),
         "</ul>",
     ]
-    for task, title in _TASKS.items():
+    for task, title in _shown(pictures):
         own = [row for row in rows if row.task == task]
         parts += [f"<h2>{title}</h2>", pictures[task], "<table><tr>"]
         parts += [f"<th>{html.escape(cell)}</th>" for cell in _head(own)]
@@ -138,7 +145,7 @@ def _bars(rows: Sequence[Compared]) -> str:
             [100 * own[group].share for group in groups],
             height,
             xerr=[100 * own[group].error for group in groups],
-            label=model,
+            label=_plain(model),
             error_kw={"elinewidth": 1},
         )
     sizes = {row.group: row.n for row in rows}
@@ -152,11 +159,16 @@ def _bars(rows: Sequence[Compared]) -> str:
     return _svg(figure)
 
 
+def _plain(name: str) -> str:
+    """A name whose dollars are no formula to matplotlib."""
+    return name.replace("$", r"\$")
+
+
 def _losses(runs: dict[str, Log]) -> str:
     figure = Figure(figsize=(9, 3.5), layout="constrained")
     axes = figure.subplots()
     for name, log in runs.items():
-        axes.plot([one["step"] for one in log], [one["loss"] for one in log], label=name, linewidth=1)
+        axes.plot([one["step"] for one in log], [one["loss"] for one in log], label=_plain(name), linewidth=1)
     axes.set_xlabel("step")
     axes.set_ylabel("loss")
     axes.legend()
@@ -173,7 +185,4 @@ def _svg(figure: Figure) -> str:
 
 def log_of(model: Path) -> Log:
     """What the run wrote down that made ``model``; empty where there is none beside it."""
-    file = model.parent / "log.jsonl"
-    if not file.is_file():
-        return []
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    return lines_of(model.parent / LOG)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import random
 import re
+import sys
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -64,17 +65,28 @@ def paraphrase(rng: random.Random, text: str) -> str:
 
 
 def translator(name: str) -> Translate:
-    """The function called "module:function". Raises RecipeError."""
-    module, colon, function = name.partition(":")
+    """The function called "module:function", of the current folder too. Raises RecipeError."""
+    module, _, function = name.partition(":")
+    if str(Path.cwd()) not in sys.path:
+        sys.path.append(str(Path.cwd()))
     try:
-        found: Translate = getattr(importlib.import_module(module), function)
-    except (ImportError, AttributeError, ValueError) as error:
+        found = getattr(importlib.import_module(module), function)
+    except (ImportError, AttributeError, ValueError, TypeError) as error:
         raise RecipeError(
             f'back_translation = "{name}": {error}. Write "module:function": texts in, as many texts out'
         ) from error
-    if not colon:
-        raise RecipeError(f'back_translation = "{name}": write "module:function"')
-    return found
+
+    def checked(texts: Sequence[str]) -> Sequence[str]:
+        back = found(texts)
+        if (
+            not isinstance(back, Sequence)
+            or len(back) != len(texts)
+            or not all(isinstance(t, str) for t in back)
+        ):
+            raise RecipeError(f"{name} gives not as many texts as it gets: {len(texts)} went in")
+        return back
+
+    return checked
 
 
 def augmented(
@@ -90,20 +102,23 @@ def augmented(
         "synonym": synonym,
         "paraphrase": paraphrase,
     }
-    more: list[Conversation] = []
-    made: Counter[str] = Counter()
+    known: set[str] = set()
+    found = list(exact(rows, known))
     wanted = round(share * len(rows)) if ways else 0
     chosen = [rng.choice(rows) for _ in range(wanted)] if rows else []
     turned = [rng.choice(ways) for _ in chosen]
     abroad = [row for row, way in zip(chosen, turned, strict=True) if way == "back-translation"]
+    tried: Counter[str] = Counter()
+    kept: Counter[str] = Counter()
     texts = iter(translator(back)([_question(row) for row in abroad]) if abroad else ())
     for row, way in zip(chosen, turned, strict=True):
         text = next(texts) if way == "back-translation" else forms[way](rng, _question(row))
-        more.append(_asked(row, text))
-        made[way] += 1
-    found = list(exact([*rows, *more]))
-    for way, count in sorted(made.items()):
-        counts.step(f"augmented by {way}", count, count)
+        fresh = list(exact([_asked(row, text)], known))
+        tried[way] += 1
+        kept[way] += len(fresh)
+        found += fresh
+    for way, count in sorted(tried.items()):
+        counts.step(f"augmented by {way}", count, kept[way])
     counts.step("augmented", len(rows), len(found))
     return found
 

@@ -97,8 +97,8 @@ class SftRecipe:
             raise RecipeError('augment has back-translation: set back_translation = "module:function"')
         if self.augment and any(source.startswith("nano:") for source in self.data):
             raise RecipeError("augment changes questions, but the answers of nano: are copied from them")
-        if self.augmented < 0 or self.balance < 0:
-            raise RecipeError("augmented and balance are not below 0")
+        if not 0 <= self.augmented <= 100 or self.balance < 0:
+            raise RecipeError("augmented is from 0 to 100, and balance not below 0")
         if not 0 <= self.dropout < 1:
             raise RecipeError(f"dropout = {self.dropout} is no share below 1")
 

@@ -7,7 +7,7 @@ import math
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,15 @@ import torch
 from accelerate import PartialState
 
 from training.encode import IGNORED, Encoded
-from training.errors import RecipeError
+from training.errors import RecipeError, told
 from training.export import export_adapter, export_gguf
+from training.folder import begin, kept_of, last_checkpoint
 from training.progress import Progress, questions
 from training.sft import backends, card
 from training.sft.backends import Adapted
 from training.sft.prepare import Rows, prepare
 from training.sft.recipe import SftRecipe
-from training.trainer import RowsTrainer, fit, last_checkpoint, rows_config
+from training.trainer import RowsTrainer, fit, rows_config
 
 Say = Callable[[str], None]
 
@@ -49,10 +50,29 @@ def run(
     if not state.is_main_process:
         say = _silent
     saved = checkpoints or out / "checkpoints"
+    smaller = (
+        f"--set batch={max(1, recipe.batch // 2)} --set accumulation={recipe.accumulation * 2}"
+        f" learns the same with less, or --set length={recipe.length // 2}"
+    )
+    with told(lambda: kept_of(saved), smaller):
+        return _run(recipe, out, saved, state, resume=resume, say=say, reduced=reduced, backend=backend)
+
+
+def _run(
+    recipe: SftRecipe,
+    out: Path,
+    saved: Path,
+    state: PartialState,
+    *,
+    resume: bool,
+    say: Say,
+    reduced: bool,
+    backend: str,
+) -> Path:
     with state.main_process_first():
-        out.mkdir(parents=True, exist_ok=True)
         if state.is_main_process:
             _check_resumed(recipe, out, resume=resume)
+            begin(out, saved, resume=resume)
             (out / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1))
         if reduced:
             recipe = with_stand_ins(recipe, out.parent / "stand-ins")
@@ -121,11 +141,14 @@ def _check_resumed(recipe: SftRecipe, out: Path, *, resume: bool) -> None:
     if not resume or not before.exists():
         return
     old, new = json.loads(before.read_text()), json.loads(json.dumps(asdict(recipe)))
-    changed = [key for key in new if key not in _FREE and old.get(key) != new[key]]
+    # What the run's sassytracker did not know yet was as it is by default.
+    usual = json.loads(json.dumps({field.name: field.default for field in fields(SftRecipe)}))
+    old = {**usual, **old}
+    changed = [key for key in new if key not in _FREE and old[key] != new[key]]
     if changed:
-        told = ", ".join(f"{key} was {old.get(key)!r}" for key in changed)
+        which = ", ".join(f"{key} was {old[key]!r}" for key in changed)
         raise RecipeError(
-            f"the run in {out} was begun otherwise: {told}. Take another --out, or set them back"
+            f"the run in {out} was begun otherwise: {which}. Take another --out, or set them back"
         )
 
 
@@ -203,13 +226,9 @@ def train(
         callbacks=[progress],
     )
     before = loss_of(adapted, rows.held_out)
-    smaller = (
-        f"--set batch={max(1, recipe.batch // 2)} --set accumulation={recipe.accumulation * 2}"
-        f" learns the same with less, or --set length={recipe.length // 2}"
-    )
     if resume and (last := last_checkpoint(saved)):
         say(f"going on from {last.name}")
-    fit(trainer, progress, saved, resume=resume, smaller=smaller)
+    fit(trainer, progress, saved, resume=resume)
     after = loss_of(adapted, rows.held_out)
     history = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
     peak = torch.cuda.max_memory_allocated() / 2**30 if cuda else None

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sassytracker.categories import CATEGORIES
+from sassytracker.persona.persona import words_of
 from sassytracker.persona.prompts import FACTS, TERSE_SYSTEM, TONES, Occasion, full_messages, terse_user
 from training.data.held_out import held_out, plain
 from training.data.synthesis import generate
@@ -50,6 +51,24 @@ def mock_lines() -> dict[tuple[str, str, str], list[str]]:
             for tone, texts in tones.items():
                 lines[category, situation, tone] = list(texts)
     return lines
+
+
+@cache
+def spoken_words() -> frozenset[str]:
+    """The words of the whole corpus, besides what its placeholders stand for."""
+    found: set[str] = set()
+    for path in sorted(HERE.glob("*.toml")):
+        for text in _texts(tomllib.loads(path.read_text())):
+            found.update(words_of(_PLACEHOLDER.sub(" ", text)))
+    return frozenset(found)
+
+
+def _texts(node: Any) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+        return
+    for part in node.values() if isinstance(node, dict) else node:
+        yield from _texts(part)
 
 
 def speech(seed: int, count: int) -> Iterator[tuple[str, str, str]]:

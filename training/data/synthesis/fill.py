@@ -132,7 +132,8 @@ class Filler:
 
     def _tipped(self, into: Builder, index: str) -> None:
         rng = self.rng
-        bill, tip = rng.randint(8, 300), rng.choice([2, 3, 4, 5, 8, 10, 12, 15, 20])
+        whole, tip = rng.randint(8, 300), rng.choice([2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 18, 20])
+        bill = str(whole) if rng.random() < 0.7 else f"{whole}.{rng.choice(['50', '20', '90', '75', '40'])}"
         sign = rng.choice("$€£") if rng.random() < 0.25 else ""
         if sign:
             into.add(sign, "currency1")
@@ -140,7 +141,11 @@ class Filler:
             rng.choice(
                 [f"{bill} plus {tip} tip", f"{bill} + {tip} tip", f"{bill} and {tip} tip",
                  f"{bill} tip {tip}", f"{bill} + {tip}% tip", f"{bill} plus {tip}% tip",
-                 f"{bill} with {tip} tip", f"{bill} + tip {tip}", f"{bill} plus a {tip} tip"]
+                 f"{bill} with {tip} tip", f"{bill} + tip {tip}", f"{bill} plus a {tip} tip",
+                 f"{bill}, tipped {tip}", f"{bill}, {tip} tip", f"{bill} and tipped {tip}", f"{bill} (+{tip} tip)",
+                 f"{bill} tipped {tip}", f"{bill}, tip {tip}", f"{bill} with a tip of {tip}", f"{bill} and a {tip} tip",
+                 f"{bill} plus tip {tip}", f"{bill} plus {tip} for the tip", f"{bill}, tip was {tip}",
+                 f"{bill} with {tip}% tip", f"{bill}, plus {tip}% tip", f"{bill} + {tip} tips"]
             ),
             "amount1",
         )  # fmt: skip
@@ -222,6 +227,20 @@ class Filler:
         ):
             text = text.replace(mark, value)
         into.add(text, "split1")
+
+    def _with(self, into: Builder, index: str) -> None:
+        """With whom or how a bill that the message already calls split is split."""
+        rng = self.rng
+        n, person, other = rng.choice([2, 2, 3, 3, 4, 5, 6]), *rng.sample(sources.people(), 2)
+        friends = rng.choice(
+            ["friends", "friends", "others", "mates", "colleagues", "people", "roommates", "guys"]
+        )
+        into.add(
+            rng.choice([f"with {amounts.spelled(n)} {friends}", f"with {n} {friends}", f"with {person}", f"with {person}",
+                        f"with {person} and {other}", f"between {n}", f"between {amounts.spelled(n)} of us", f"{n} ways",
+                        f"{amounts.spelled(n)} ways", f"by {n}", f"in {n}", "with my roommate", "with my flatmate"]),
+            "split1",
+        )  # fmt: skip
 
     def _period(self, into: Builder, index: str) -> None:
         if self.language.code == "en" or not self.language.words.get("periods"):

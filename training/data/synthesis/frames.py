@@ -1,4 +1,4 @@
-"""Frames: ``{slot}`` is filled, ``[x]`` is kept half the time, ``(a|b|c)`` is one of them."""
+"""Frames: ``{slot}`` is filled, ``[x]`` is kept half the time, ``(a|b|c)`` is one of them, ``(a)`` itself."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _sequence(frame: str, at: int, closing: str) -> tuple[list[Node], int]:
                 at += 1
                 if frame[at - 1] == ")":
                     break
-            nodes.append(("one", choices))
+            nodes += [("one", choices)] if len(choices) > 1 else ["(", *choices[0], ")"]
     if literal:
         nodes.append(literal)
     return nodes, at

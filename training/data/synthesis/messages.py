@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count as forever
 
 from sassytracker.categories import CATEGORIES
+from sassytracker.reading.currencies import currency_of
 from sassytracker.reading.reading import Span
 from sassytracker.reading.units import split_units
 from training.data.synthesis import noise, sources
@@ -18,30 +19,31 @@ from training.data.synthesis.frames import Builder, render
 # kind -> (type, weight). A kind is a key of a phrase file, or a list of lines.
 KINDS: dict[str, tuple[str, float]] = {
     "strict": ("expense", 5.0),
-    "expense": ("expense", 17.0),
-    "item_first": ("expense", 19.0),
-    "sentence": ("expense", 15.0),
+    "expense": ("expense", 16.0),
+    "item_first": ("expense", 18.0),
+    "sentence": ("expense", 17.0),
+    "context": ("expense", 5.0),
     "story": ("expense", 2.5),
-    "counted": ("expense", 6.0),
+    "counted": ("expense", 6.5),
     "multi": ("expense", 9.5),
     "same_name": ("expense", 0.3),
-    "split": ("expense", 2.0),
+    "split": ("expense", 2.8),
     "each": ("expense", 0.7),
-    "tip": ("expense", 0.9),
+    "tip": ("expense", 1.3),
     "hostile": ("expense", 1.0),
     "far_currency": ("expense", 1.0),
-    "income": ("income", 6.5),
-    "missing_amount": ("expense", 3.2),
-    "missing_item": ("expense", 2.0),
+    "income": ("income", 7.5),
+    "missing_amount": ("expense", 4.0),
+    "missing_item": ("expense", 2.4),
     "future": ("expense", 1.0),
     "impossible": ("expense", 0.7),
     "nonpositive": ("expense", 0.7),
     "absurd": ("expense", 0.4),
     "summary": ("summary", 4.0),
-    "query_total": ("query", 2.0),
-    "query_list": ("query", 1.4),
-    "query_count": ("query", 0.9),
-    "query_average": ("query", 0.7),
+    "query_total": ("query", 2.8),
+    "query_list": ("query", 1.7),
+    "query_count": ("query", 1.1),
+    "query_average": ("query", 0.9),
     "query_largest": ("query", 0.9),
     "query_smallest": ("query", 0.5),
     "query_compare": ("query", 0.6),
@@ -51,32 +53,38 @@ KINDS: dict[str, tuple[str, float]] = {
     "delete_last": ("delete", 0.9),
     "delete": ("delete", 2.4),
     "edit_last_amount": ("edit", 1.4),
-    "edit_amount": ("edit", 2.4),
+    "edit_amount": ("edit", 3.0),
     "edit_last_date": ("edit", 0.7),
     "edit_date": ("edit", 0.9),
     "edit_category": ("edit", 0.6),
     "edit_last_category": ("edit", 0.4),
     "edit_currency": ("edit", 0.3),
-    "chat": ("chat", 10.0),
+    "chat": ("chat", 11.0),
     "chat_hypothetical": ("chat", 1.8),
     "chat_plans": ("chat", 1.6),
     "chat_budgets": ("chat", 0.6),
     "chat_injection": ("chat", 0.7),
     "chat_numbers": ("chat", 4.0),
-    "chat_stated": ("chat", 2.2),
+    "chat_stated": ("chat", 3.2),
     "hypothetical": ("chat", 2.6),
     "plan": ("chat", 2.2),
     "gibberish": ("gibberish", 1.3),
 }
+# What the last stage shows more of, or less: by the mistakes of the reader on messages that others wrote.
+POLISH: dict[str, float] = {
+    "income": 0.6, "missing_amount": 0.6, "edit_amount": 1.7, "edit_date": 2.0, "edit_last_amount": 1.3,
+    "edit_category": 2.0, "edit_last_category": 2.0, "delete": 1.6, "chat": 1.5, "chat_stated": 1.2,
+    "query_total": 1.3, "multi": 1.2,
+}  # fmt: skip
 FOREIGN = 0.34  # share of messages that are not English, of the kinds that other languages have
 _MINOR = frozenset({"nl", "pl", "tr", "ru", "tl"})
 
 
-def generate(seed: int, count: int) -> Iterator[Row]:
-    """``count`` messages, the same for the same seed."""
+def generate(seed: int, count: int, emphasis: Mapping[str, float] | None = None) -> Iterator[Row]:
+    """``count`` messages, the same for the same seed; ``emphasis`` shows a kind so many times as often."""
     rng = random.Random(f"messages {seed}")
     kinds = list(KINDS)
-    weights = [KINDS[kind][1] for kind in kinds]
+    weights = [KINDS[kind][1] * (emphasis or {}).get(kind, 1.0) for kind in kinds]
     others = [code for code in sources.languages() if code != "en"]
     shares = [0.4 if code in _MINOR else 1.0 for code in others]
     made = 0
@@ -100,6 +108,8 @@ def _row(rng: random.Random, kind: str, lang: str) -> Row | None:
         return _chat(rng, lang)
     if kind in ("hostile", "far_currency"):
         return _special(rng, kind)
+    if kind == "context":
+        return _told(rng, lang)
     frames = sources.languages()[lang].frames.get(kind)
     if not frames:
         lang, frames = "en", sources.languages()["en"].frames.get(kind)
@@ -114,6 +124,30 @@ def _row(rng: random.Random, kind: str, lang: str) -> Row | None:
         fill.style = Style.draw(rng, tuple(usual))
     built = render(rng.choice(frames), rng, fill, Builder())
     return noise.ragged(rng, _finished(kind, lang, built, fill))
+
+
+def _told(rng: random.Random, lang: str) -> Row | None:
+    """An expense with a clause before or behind it that is no part of it: "missed my bus, taxi 20"."""
+    clauses = sources.table("contexts.toml").get(lang)
+    if not clauses:
+        return None
+    language = sources.languages()[lang]
+    base = rng.choice(
+        ["item_first", "item_first", "expense", "sentence"] if lang == "en" else ["expense", "item_first"]
+    )
+    frame = rng.choice(language.frames.get(base) or language.frames["expense"])
+    fill = Filler(rng, language)
+    into = Builder()
+    before = rng.random() < 0.6
+    if before:
+        into.add(rng.choice(clauses["before"]))
+        into.add(rng.choice([", ", ", ", ", ", ". ", " - ", " so ", "; ", ": "]) if lang == "en"
+                 else rng.choice([", ", ", ", ". ", " - "]))  # fmt: skip
+    render(frame, rng, fill, into)
+    if not before or rng.random() < 0.1:
+        into.add(rng.choice([", ", " ", ", ", " - ", " (", ". "]))
+        into.add(rng.choice(clauses["after"]) + (")" if into.text.endswith("(") else ""))
+    return noise.ragged(rng, _finished("context", lang, into, fill))
 
 
 def _special(rng: random.Random, kind: str) -> Row:
@@ -163,10 +197,11 @@ def _finished(kind: str, lang: str, built: Builder, fill: Filler) -> Row:
         if index == "1" and name is None and "payer1" in spans:
             name = _money_noun(built.text) or spans["payer1"]
         category = fill.categories.get(index) or fill.categories.get("1") or "other"
+        said = _currency(built, index)
         items.append(
             ItemSpans(
                 amount=spans.get(f"amount{index}"),
-                currency=spans.get(f"currency{index}"),
+                currency=said,
                 name=name,
                 date=date,
                 split=spans.get(f"split{index}"),
@@ -179,6 +214,12 @@ def _finished(kind: str, lang: str, built: Builder, fill: Filler) -> Row:
         edited = fill.categories.get("edit")
         items = [ItemSpans(item.amount, item.currency, item.name, item.date, None, edited) for item in items]
     return Row(built.text, type_, tuple(items), kind=kind, lang=lang)
+
+
+def _currency(built: Builder, index: str) -> Span | None:
+    """The span of a currency; "try" and "cop" in small letters are words, whatever was meant."""
+    span = built.spans.get(f"currency{index}")
+    return span if span and currency_of(built.text[span.start : span.end], "USD") else None
 
 
 _PAY = (
@@ -227,7 +268,7 @@ def _question(kind: str, type_: str, lang: str, built: Builder, fill: Filler) ->
     bound = ask if ask in ("over", "under") else None
     item = ItemSpans(
         amount=spans.get("amount1"),
-        currency=spans.get("currency1"),
+        currency=_currency(built, "1"),
         name=spans.get("name1"),
         category=fill.categories.get("about") if "name1" not in spans else None,
     )
@@ -242,11 +283,12 @@ def _chat(rng: random.Random, lang: str) -> Row:
         built = render(rng.choice(own), rng, fill, Builder())
         return noise.ragged(rng, Row(built.text, "chat", kind="chat", lang=lang))
     pool = sources.chat_lines()
-    weights = {"smalltalk": 5, "outofscope": 4, "app_help": 2, "numbers": 5, "gossip": 2, "injection": 2}
+    weights = {"smalltalk": 4, "outofscope": 3, "app_help": 2, "numbers": 4, "gossip": 2, "injection": 2,
+               "more_talk": 4, "more_numbers": 4, "context": 2}  # fmt: skip
     kinds = [kind for kind in weights if pool.get(kind)]
     chosen = rng.choices(kinds, [weights[kind] for kind in kinds])[0]
     text = rng.choice(pool[chosen])
-    if chosen == "numbers":
+    if chosen.endswith("numbers"):
         # Other numbers in the same sentence: it is the sentence that must not log.
         text = "".join(
             str(rng.randint(1, 9)) if sign.isdigit() and rng.random() < 0.3 and sign != "0" else sign

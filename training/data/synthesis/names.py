@@ -14,6 +14,9 @@ _TAILS = ("repair", "ticket", "tickets", "subscription", "membership", "refill",
           "rental", "gift card", "lesson", "insurance", "parts", "kit", "set", "case", "deposit",
           "fee", "snack", "lunch", "dinner", "breakfast", "run", "stuff", "supplies")  # fmt: skip
 _CONSONANTS, _VOWELS = "bcdfghjklmnpqrstvwxz", "aeiouy"
+_WITH = {"sv": ("med", "till", "i"), "no": ("med", "til", "i"), "da": ("med", "til", "i"), "de": ("mit", "für", "in"),
+         "es": ("con", "para", "en"), "fr": ("avec", "pour", "à"), "pt": ("com", "para", "em"), "it": ("con", "per", "a"),
+         "nl": ("met", "voor", "in"), "vi": ("với", "cho", "ở"), "id": ("sama", "buat", "di"), "hi": ("ke saath", "at")}  # fmt: skip
 _HOLDS = (" at ", " at ", " from ", " with ", " for ", " to ", " in ", " near ")
 
 
@@ -43,7 +46,8 @@ def branded(rng: random.Random) -> str:
          f"{a} {number} {b}", f"{a} no. {number}", f"l'{a}", f"o'{b}", f"{a} x {b}", f"{a}/{b}",
          f"{a} {a_} {number}", f"{b} {a} {number}", f"{a} {rng.randint(2, 12)}", f"{a} {a_} {rng.randint(2, 9)}",
          f"{a} {rng.randint(2, 9)} {a_}", f"{a} {a_} {rng.randint(1, 40)}{rng.choice('abc')}",
-         f"{a} {number}ml", f"{a} {number}l", f"{a} {number}gb", f"{number}kg {a}",
+         f"{a} {number}ml", f"{a} {number}l", f"{a} {number}gb", f"{number}kg {a}", f"{a} {rng.randint(10000, 99999)}", f"{a} {number} {b} {a_}",
+         f"{a} {number} {a_}", f"{a} {a_} {number} {b}",
          f"{letters.upper()}{number}", f"{a} v{number}", f"#{a}"[1:], f"{number}% {a}"]
     )  # fmt: skip
 
@@ -52,31 +56,38 @@ def name(rng: random.Random, lang: str = "en") -> tuple[str, str]:
     """A name and its category."""
     language = sources.languages()[lang]
     draw = rng.random()
-    if lang != "en" and language.items and draw < 0.6:
+    if lang != "en" and language.items and draw < 0.55:
         return _cased(rng, *rng.choice(language.items))
     english = sources.languages()["en"].items
-    if draw < 0.28:
+    if draw < 0.24:
         found = rng.choice(english)
-    elif draw < 0.44:
+    elif draw < 0.34:
         found = rng.choice(sources.merchants())
-    elif draw < 0.60 and lang == "en":
-        found = _held(rng, *rng.choice(english))
-    elif draw < 0.65:
+    elif draw < 0.50:
+        found = _held(rng, *rng.choice(english), lang)
+    elif draw < 0.54:
         base, category = rng.choice(english)
         found = (f"{rng.choice(_ADJECTIVES)} {base}", category)
-    elif draw < 0.69:
+    elif draw < 0.57:
         (a, category), (b, _) = rng.choice(english), rng.choice(english)
         found = (f"{a} {rng.choice(['and', 'and', '&', '+', 'with'])} {b}", category)
-    elif draw < 0.72 and sources.scripts():
+    elif draw < 0.59 and sources.scripts():
         return rng.choice(sources.scripts())
-    elif draw < 0.79:
+    elif draw < 0.66:
         found = (branded(rng), "other")
-    elif draw < 0.815:
+    elif draw < 0.69:
         found = (invented(rng), "other")
-    elif draw < 0.845:
+    elif draw < 0.72:
         found = (f"{word(rng)} {rng.choice(_TAILS)}", "other")
+    elif draw < 0.79:
+        # A word that says little before a thing that is known: all of it is the name.
+        base, category = rng.choice(english)
+        found = (f"{word(rng)} {base}" if rng.random() < 0.7 else f"{base} {word(rng)}", category)
+    elif draw < 0.83:
+        joint = rng.choice([" of ", " for ", " of the ", " for the ", " in ", " at the ", " to ", " on the "])
+        found = (f"{word(rng)}{joint}{word(rng)}", "other")
     else:
-        count = rng.choice([1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5])
+        count = rng.choice([1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 5])
         found = (" ".join(word(rng) for _ in range(count)), "other")
     return _cased(rng, *found)
 
@@ -85,22 +96,34 @@ def short_name(rng: random.Random, lang: str = "en") -> tuple[str, str]:
     """A plain thing of one to three words, as it stands after an article."""
     items = sources.languages()[lang].items or sources.languages()["en"].items
     for _ in range(8):
-        found = rng.choice(items) if rng.random() < 0.75 else (word(rng), "other")
+        found = rng.choice(items) if rng.random() < 0.6 else (_few_words(rng), "other")
         if found[0].count(" ") < 3:
             break
     return found
 
 
-def _held(rng: random.Random, base: str, category: str) -> tuple[str, str]:
+def _few_words(rng: random.Random) -> str:
+    return " ".join(word(rng) for _ in range(rng.choice([1, 1, 2, 2, 3])))
+
+
+def _held(rng: random.Random, base: str, category: str, lang: str) -> tuple[str, str]:
     """A thing with a person, a place or a shop that tells it apart."""
+    if lang != "en":
+        base, category = rng.choice(sources.languages()[lang].items)
+        whom = rng.choice(sources.people() if rng.random() < 0.5 else sources.places())
+        return f"{base} {rng.choice(_WITH.get(lang, ('@',)))} {whom}", category
     if any(hold in f" {base} " for hold in _HOLDS):
         return base, category
+    draw = rng.random()
+    if draw < 0.3:
+        base, category = _few_words(rng), "other"
     draw = rng.random()
     if draw < 0.35:
         return f"{base} {rng.choice(['at', 'at', 'from'])} {rng.choice(sources.merchants())[0]}", category
     if draw < 0.75:
         return f"{base} {rng.choice(['with', 'for', 'with'])} {rng.choice(sources.people())}", category
-    return f"{base} {rng.choice(['at', 'to', 'in', 'near'])} {rng.choice(sources.places())}", category
+    place = rng.choice(sources.places()) if rng.random() < 0.7 else f"{rng.choice(['', 'the '])}{word(rng)}"
+    return f"{base} {rng.choice(['at', 'to', 'in', 'near', 'in'])} {place}", category
 
 
 def _cased(rng: random.Random, text: str, category: str) -> tuple[str, str]:

@@ -31,7 +31,9 @@ def ragged(rng: random.Random, row: Row) -> Row:
         row = _spaced(rng, row)
     elif draw < 0.21:
         row = _glued(row)
-    elif draw < 0.25:
+    elif draw < 0.22:
+        row = _run_together(row)
+    elif draw < 0.26:
         row = _slipped(rng, row)
     return row
 
@@ -71,6 +73,17 @@ def _glued(row: Row) -> Row:
             if fits and row.text[gap + 1].isdigit():
                 text = row.text[:gap] + row.text[gap + 1 :]
                 return _moved(replace(row, text=text), _closing(gap))
+    return row
+
+
+def _run_together(row: Row) -> Row:
+    """The space between a price and a long word lost: "12pizza hut"; a short one could be a unit."""
+    for item in row.items:
+        if item.name and item.amount and item.name.start == item.amount.end + 1 and not item.currency:
+            gap = item.amount.end
+            word = _LONG_WORD.match(row.text, item.name.start)
+            if row.text[gap] == " " and row.text[gap - 1].isdigit() and word:
+                return _moved(replace(row, text=row.text[:gap] + row.text[gap + 1 :]), _closing(gap))
     return row
 
 

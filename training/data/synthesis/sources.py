@@ -16,6 +16,7 @@ WORD_LANGUAGES = {"en": 30_000, "sv": 12_000, "de": 12_000, "es": 12_000, "fr": 
                   "pt": 8_000, "it": 8_000, "nb": 8_000, "vi": 5_000, "id": 8_000, "nl": 6_000,
                   "pl": 6_000, "tr": 5_000, "fil": 4_000, "ru": 4_000, "el": 2_000, "ar": 3_000,
                   "hi": 2_000, "ja": 3_000, "ko": 2_000, "zh": 2_000, "cs": 4_000}  # fmt: skip
+_FRAME_KINDS = {"stated": "chat_stated"}
 _SLOT = re.compile(r"\{\w+\}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]{2,14}")
@@ -57,9 +58,11 @@ def table(name: str) -> dict[str, Any]:
 
 def pairs(name: str) -> list[tuple[str, str]]:
     """(name, category) of a TOML file of names by category, income left out."""
-    return [
-        (item, category) for category, items in table(name).items() if category != "income" for item in items
-    ]
+    return _pairs(table(name))
+
+
+def _pairs(items: dict[str, list[str]]) -> list[tuple[str, str]]:
+    return [(item, category) for category, names in items.items() if category != "income" for item in names]
 
 
 @cache
@@ -70,11 +73,16 @@ def languages() -> dict[str, Language]:
         data = table(f"phrases/{path.name}")
         language = Language(path.stem, words=data.get("words", {}))
         language.frames = {kind: frames(texts) for kind, texts in data["frames"].items()}
-        language.items = pairs(f"items/{path.name}")
-        language.income = list(table(f"items/{path.name}").get("income", ()))
+        more = table("items_more.toml").get(path.stem, {})
+        language.items = [*pairs(f"items/{path.name}"), *pairs(f"items/{path.stem}_more.toml"), *_pairs(more)]
+        language.income = [*table(f"items/{path.name}").get("income", ()), *more.get("income", ())]
         language.frames["chat_numbers"] = frames(table("numbers.toml").get(path.stem, []))
+        for kind, texts in table("frames_abroad.toml").get(path.stem, {}).items():
+            language.frames.setdefault(kind, []).extend(frames(texts))
         found[path.stem] = language
     english = found["en"]
+    for kind, texts in table("frames_more.toml").items():
+        english.frames[_FRAME_KINDS.get(kind, kind)].extend(frames(texts))
     english.frames["story"] = frames(lines("stories.txt"))
     for kind, texts in table("questions.toml").items():
         english.frames.setdefault(kind, []).extend(frames(texts))
@@ -90,10 +98,13 @@ def frame_words() -> frozenset[str]:
     for language in languages():
         data = table(f"phrases/{language}.toml")
         words = data.get("words", {})
+        more = (
+            table("frames_more.toml") if language == "en" else table("frames_abroad.toml").get(language, {})
+        )
         texts = [
             text
-            for kind, frames_ in data["frames"].items()
-            if not kind.startswith(("chat", "hypothetical", "plan"))
+            for kind, frames_ in [*data["frames"].items(), *more.items()]
+            if not kind.startswith(("chat", "hypothetical", "plan", "stated"))
             for text in frames_
         ]
         for kind in ("means", "fillers", "articles", "counts", "split_phrases"):
@@ -104,14 +115,43 @@ def frame_words() -> frozenset[str]:
             found.update(_LETTERS.findall(_SLOT.sub(" ", text).casefold()))
     for text in lines("stories.txt"):
         found.update(_LETTERS.findall(_SLOT.sub(" ", text).casefold()))
+    bought = thing_words()
+    for clauses in table("contexts.toml").values():
+        for clause in [*clauses["before"], *clauses["after"]]:
+            found.update(_words(clause) - bought)
     return frozenset(found)
+
+
+@cache
+def thing_words() -> frozenset[str]:
+    """The words that things, shops and incomes are called by."""
+    names = [name for language in languages().values() for name, _ in language.items]
+    names += [name for language in languages().values() for name in language.income]
+    names += [name for name, _ in merchants()]
+    return frozenset(word for name in names for word in _words(name))
+
+
+def _words(text: str) -> set[str]:
+    return set(_LETTERS.findall(text.casefold()))
 
 
 @cache
 def chat_lines() -> dict[str, list[str]]:
     """Literal chat lines by file."""
-    kinds = ("smalltalk", "outofscope", "app_help", "numbers", "gossip", "injection")
-    return {kind: lines(f"chat/{kind}.txt") for kind in kinds}
+    kinds = (
+        "smalltalk",
+        "outofscope",
+        "app_help",
+        "numbers",
+        "gossip",
+        "injection",
+        "more_talk",
+        "more_numbers",
+    )
+    found = {kind: lines(f"chat/{kind}.txt") for kind in kinds}
+    # What stands before a purchase is by itself no purchase.
+    found["context"] = [line for clauses in table("contexts.toml").values() for line in clauses["before"]]
+    return found
 
 
 @cache

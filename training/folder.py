@@ -1,0 +1,88 @@
+"""A run's folder: what is in it, how it begins, and how a run is asked to stop. Knows no torch."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from training.errors import TrainingError
+
+LOG, SAMPLES, STOP, DONE = "log.jsonl", "samples.jsonl", "stop", "run.json"
+
+
+def lines_of(file: Path) -> list[dict[str, Any]]:
+    """The whole lines of a file of JSON; one that a killed run left half written is left out."""
+    if not file.exists():
+        return []
+    found = []
+    for line in file.read_bytes().split(b"\n"):
+        try:
+            row = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(row, dict):
+            found.append(row)
+    return found
+
+
+def checkpoints(saved: Path) -> list[Path]:
+    """The whole checkpoints, the newest last: the trainer's state is written last, and can be read."""
+
+    def whole(path: Path) -> bool:
+        try:
+            json.loads((path / "trainer_state.json").read_text())
+        except (OSError, ValueError):
+            return False
+        return True
+
+    numbered = [path for path in saved.glob("checkpoint-*") if path.name.rpartition("-")[2].isdigit()]
+    return sorted(filter(whole, numbered), key=lambda path: int(path.name.rpartition("-")[2]))
+
+
+def last_checkpoint(saved: Path) -> Path | None:
+    """The newest whole checkpoint."""
+    return next(reversed(checkpoints(saved)), None)
+
+
+def begin(out: Path, saved: Path, *, resume: bool) -> None:
+    """Make the folder ready: a resumed run's log ends at its checkpoint, a new one's is empty.
+
+    A new run takes the place of a finished one, but never of one that can still go on. Raises TrainingError.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        saved.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TrainingError(f"{error.filename} cannot be made a folder: {error.strerror}") from error
+    last = last_checkpoint(saved)
+    if resume:
+        step = int(last.name.rpartition("-")[2]) if last else 0
+        for name in (LOG, SAMPLES):
+            _cut(out / name, step)
+        return
+    if last and not (out / DONE).exists():
+        raise TrainingError(f"{out} holds a run that is not finished: --resume, or another --out")
+    for path in saved.glob("checkpoint-*"):
+        shutil.rmtree(path, ignore_errors=True)
+    for name in (LOG, SAMPLES, DONE):
+        (out / name).unlink(missing_ok=True)
+
+
+def _cut(file: Path, step: int) -> None:
+    """Take away the lines after ``step``: the run writes them again."""
+    if file.exists():
+        kept = [row for row in lines_of(file) if row["step"] <= step]
+        file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in kept), encoding="utf-8")
+
+
+def kept_of(saved: Path) -> str:
+    """What is left after an end that was not meant, in words; what is half written is taken away."""
+    whole = checkpoints(saved)
+    for path in saved.glob("checkpoint-*"):
+        if path not in whole:
+            shutil.rmtree(path, ignore_errors=True)
+    if not whole:
+        return "no checkpoint was saved yet; free some space, or give --checkpoints another drive"
+    return f"{whole[-1].name} is whole; free some space, then --resume"
