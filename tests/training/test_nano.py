@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,16 @@ TINY = (
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    from training import card
     from training.nano import run
 
     out = tmp_path_factory.mktemp("runs") / "tiny"
+    patch = pytest.MonkeyPatch()
+    patch.setattr(card, "LOGS", 60)  # a tiny model babbles, and every word that is none is drawn again
     run(load_nano("nano", TINY), out, resume=False, say=lambda text: None)
-    return out
+    yield out
+    patch.undo()
 
 
 def _losses(out: Path) -> list[float]:
@@ -145,8 +150,12 @@ def test_no_evaluation_text_is_in_the_training_data(monkeypatch: pytest.MonkeyPa
     assert not asked & held_out()
     # And they do filter.
     leaked = next(iter(held_out()))
-    monkeypatch.setattr(rows, "generate", lambda seed, count, emphasis=None: iter([Row(leaked.upper(), "chat")]))
-    monkeypatch.setattr(rows, "speech", lambda seed, count, emphasis=None: iter([("mock", f"mild chat\n{leaked}", "No.")]))
+    monkeypatch.setattr(
+        rows, "generate", lambda seed, count, emphasis=None: iter([Row(leaked.upper(), "chat")])
+    )
+    monkeypatch.setattr(
+        rows, "speech", lambda seed, count, emphasis=None: iter([("mock", f"mild chat\n{leaked}", "No.")])
+    )
     assert list(rows.readings(1, 1)) == []
     assert list(rows.speeches(1, 1)) == []
 
