@@ -25,8 +25,7 @@ def write(out: Path, recipe: NanoRecipe, record: dict[str, Any], gguf: Path) -> 
     try:
         scores: dict[str, Any] = {}
         lines = [f"# {recipe.name}", "", *_origin(recipe, record, gguf)]
-        if files := sorted(FOLDER.glob("reading*.jsonl")):
-            cases = [case for file in files for case in reading.load(file)]
+        if cases := reading.own():
             report = reading.Report(list(reading.measure(Reader(engine), cases)))
             talk = reading.logged(Reader(engine), FOLDER / "chitchat.txt")
             scores["reading"] = report.as_json()

@@ -10,6 +10,8 @@ from typing import Any
 from training.errors import TrainingError
 
 LOG, SAMPLES, STOP, DONE = "log.jsonl", "samples.jsonl", "stop", "run.json"
+# Tells the run that a screen shows it, where somebody may have wished it to stop already.
+WATCHED = "SASSYTRACKER_WATCHED"
 
 
 def lines_of(file: Path) -> list[dict[str, Any]]:

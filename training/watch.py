@@ -21,12 +21,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, RichLog, Static
 
-from training.folder import LOG, SAMPLES, STOP, lines_of
+from training.folder import LOG, SAMPLES, STOP, WATCHED, lines_of
 
 EVERY = 0.5  # seconds between two looks into the run's folder
-WATCHED = (
-    "SASSYTRACKER_WATCHED"  # tells the run that a screen has it, and that a wish to stop may be there already
-)
 STOPPING = "saving and stopping after this step …"
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # of a braille sign, by row and column
 

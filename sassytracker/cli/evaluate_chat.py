@@ -107,8 +107,9 @@ def _paths(models: Sequence[str]) -> dict[str, Path]:
 def _compared(models: Mapping[str, Path], limit: int) -> list[Compared]:
     """Every model's share of every task and group."""
     from training.evaluation import compare, suite
+    from training.evaluation.reading import own
 
-    read, asked = compare.thinned(compare.own(), limit), compare.first_of_each(suite.cases(), limit)
+    read, asked = compare.thinned(own(), limit), compare.first_of_each(suite.cases(), limit)
     if not read:
         raise Fail("no evaluation set here: it comes with the repository, in tests/data", Exit.USAGE)
     return compare.compared({name: compare.right(path, read, asked, _shown) for name, path in models.items()})

@@ -113,9 +113,9 @@ def _watched(name: str, folder: Path) -> None:
 
 def _stop_on_interrupt(folder: Path) -> None:
     """The first ctrl+c asks the run to save and stop, the second one ends it."""
-    from training.folder import STOP
+    from training.folder import STOP, WATCHED
 
-    if "SASSYTRACKER_WATCHED" not in os.environ:
+    if WATCHED not in os.environ:
         _forget_stop(folder)
     own = os.getpid()
 

@@ -39,11 +39,15 @@ def acceptable(text: str, occasion: Occasion, vocabulary: frozenset[str] = froze
         return False
     if not set(_NUMERAL.findall(text)) <= numbers_of(occasion):
         return False
-    # An item's own punctuation ("dr. pepper") ends no sentence.
-    bare = re.sub(re.escape(item), "item", text, flags=re.IGNORECASE) if item else text
+    bare = without_item(text, item) if item else text
     if vocabulary and invented(bare, occasion, vocabulary):
         return False
     return 1 <= sentences(bare) <= 2 and bool(re.search(r"[^\W\d_]{2}", text))
+
+
+def without_item(text: str, item: str) -> str:
+    """The text with "item" for the item's name: its own punctuation ("dr. pepper") ends no sentence."""
+    return re.sub(re.escape(item), "item", text, flags=re.IGNORECASE)
 
 
 def invented(text: str, occasion: Occasion, vocabulary: frozenset[str]) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import unicodedata
+from collections.abc import Sequence
 
 import regex
 
@@ -27,6 +28,7 @@ class BadDate(ValueError):
     """The text names a day that no calendar has."""
 
 
+_WORD = regex.compile(r"[\p{L}\p{M}]+")
 _ISO = regex.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$")
 _NUMERIC = regex.compile(r"^(\d{1,3})[/.\-](\d{1,2})(?:[/.\-](\d{2}|\d{4}))?\.?$")
 _ORDINAL = regex.compile(r"(\d{1,2})\s*(?:st|nd|rd|th|:?e|º|ª|er|:a)?\.?", regex.I)
@@ -110,18 +112,20 @@ def date_starts(message: str) -> frozenset[int]:
 
     None at all where neither a word nor a number of the message could be part of a day.
     """
-    if not _names_a_day(message):
+    words = [(match.start(), match.group()) for match in _WORD.finditer(message)]
+    plain = [bare(word) for _, word in words]
+    if not _names_a_day(message, plain):
         return frozenset()
     starts = {match.start() for match in regex.finditer(r"(?<!\p{Nd})\p{Nd}", message)}
-    for match in regex.finditer(r"[\p{L}\p{M}]+", message):
-        if bare(match.group()) in _FIRST_WORDS or is_number_word(match.group().lower()):
-            starts.add(match.start())
+    for (start, word), known in zip(words, plain, strict=True):
+        if known in _FIRST_WORDS or is_number_word(word.lower()):
+            starts.add(start)
     return frozenset(starts)
 
 
-def _names_a_day(message: str) -> bool:
-    words = {bare(word) for word in regex.findall(r"[\p{L}\p{M}]+", message)}
-    words |= {word.removesuffix("s") for word in words}  # i fredags
+def _names_a_day(message: str, plain: Sequence[str]) -> bool:
+    """Whether a word or a number of ``message`` could be part of a day; ``plain`` are its words, bare."""
+    words = {*plain, *(word.removesuffix("s") for word in plain)}  # i fredags
     return (
         not words.isdisjoint(_DAY_WORDS)
         or _DAYLIKE.search(message) is not None
@@ -163,7 +167,7 @@ _OPENINGS = (
     "prochain proximo prossimo agle na no nesta noite semana mes para daqui faz agorinha ainda akhir "
     "bulan tahun dua sekitar cach tuan cuoi pada depois logo her lige akkurat nu sent tidigare "
     "alldeles precis gerade eben vorhin nettopp om over tra fra dans en pag pagi siang sore malam "
-    "aujourd tisdagen mandagen onsdagen torsdagen fredagen lordagen sondagen bua dem trua chieu sabado terca seg ter qua qui sex sab dom "
+    "aujourd bua dem trua chieu sabado terca seg ter qua qui sex sab dom "
 )
 _FIRST_WORDS = (
     {phrase.split()[0] for phrase in (*_RELATIVE, *_WEEKDAY, *_MONTH, *_FEASTS)}
@@ -175,7 +179,7 @@ _FIRST_WORDS = (
 _DAY_WORDS = {
     word
     for phrase in (*_RELATIVE, *_WEEKDAY, *_MONTH, *_FEASTS, *_UNITS, *_PARTS_OF_DAYS)
-    for word in regex.findall(r"[\p{L}\p{M}]+", bare(phrase))
+    for word in _WORD.findall(bare(phrase))
 } - set(
     "a i the no na di pa da de la le l d en an por que ha her til for lite lidt litt stund this few at just right es um".split()
 )

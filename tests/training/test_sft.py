@@ -78,7 +78,7 @@ def test_killed_at_any_step_and_resumed_it_ends_where_the_whole_run_ends(tmp_pat
     whole = trained(reduced("qwen-0.5b-finetome", *settings), tmp_path / "whole")
     out = tmp_path / "killed"
     command = [
-        sys.executable, "-m", "sassytracker.cli.main", "train", "qwen-0.5b-finetome", "--reduced",
+        sys.executable, "-m", "sassytracker", "train", "qwen-0.5b-finetome", "--reduced",
         "--out", str(out), *(part for one in settings for part in ("--set", one)),
     ]  # fmt: skip
     process = subprocess.Popen(
@@ -157,7 +157,7 @@ def test_two_processes_train_one_model(tmp_path: Path) -> None:
     command = [
         sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu", "--num_processes", "2", "--num_machines", "1",
         "--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0",
-        "-m", "sassytracker.cli.main", "train", "qwen-0.5b-finetome", "--reduced", "--out", str(out),
+        "-m", "sassytracker", "train", "qwen-0.5b-finetome", "--reduced", "--out", str(out),
         "--set", "max_steps=6", "--set", "save_steps=3",
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=280)

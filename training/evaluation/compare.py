@@ -10,9 +10,8 @@ from typing import TypeVar
 
 from sassytracker.engine.child import LocalEngine
 from sassytracker.reading.reader import Reader
-from training.data.held_out import FOLDER
 from training.evaluation import suite
-from training.evaluation.reading import Case, load, measure
+from training.evaluation.reading import Case, measure
 from training.evaluation.suite import Row, difference
 
 T = TypeVar("T")
@@ -39,11 +38,6 @@ class Compared:
     error: float
     gain: float
     within: float
-
-
-def own() -> list[Case]:
-    """The project's own messages; none where the package is installed without them."""
-    return [case for path in sorted(FOLDER.glob("reading*.jsonl")) for case in load(path)]
 
 
 def silently(things: Iterable[T], count: int, label: str) -> Iterator[T]:

@@ -19,8 +19,7 @@ from sassytracker.engine.child import LocalEngine
 from sassytracker.engine.protocol import Choice, EngineInfo, ReadRequest, SayRequest, Slot
 from sassytracker.reading.confidence import Words, features
 from sassytracker.reading.reader import Reader
-from training.data.held_out import FOLDER
-from training.evaluation.reading import Case, load, measure
+from training.evaluation.reading import Case, measure, own
 
 Array = npt.NDArray[np.float64]
 STEPS, RATE, DECAY = 4000, 0.1, 1e-3
@@ -92,10 +91,10 @@ def fit(x: Array, y: npt.NDArray[np.bool_]) -> Array:
 def main() -> None:
     """Print weights, and the share of wrong readings marked at several shares of right ones."""
     model = Path(sys.argv[1]) if len(sys.argv) > 1 else BUNDLED
-    x, y = table(model, [case for file in sorted(FOLDER.glob("calibration*.jsonl")) for case in load(file)])
-    own, wrong = table(model, [case for file in sorted(FOLDER.glob("reading*.jsonl")) for case in load(file)])
+    x, y = table(model, own("calibration*.jsonl"))
+    measured, wrong = table(model, own())
     weights = fit(x, y)
-    doubt = 1 / (1 + np.exp(-own @ weights))
+    doubt = 1 / (1 + np.exp(-measured @ weights))
     print(f"fitted on {len(y)} messages, {y.sum()} misread; measured on {len(wrong)}, {wrong.sum()} misread")
     for share in (0.05, 0.1, 0.15):
         edge = float(np.quantile(doubt[~wrong], 1 - share))

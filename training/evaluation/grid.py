@@ -13,6 +13,7 @@ from pathlib import Path
 
 from training.evaluation import compare, suite
 from training.evaluation.compare import ALL, Compared
+from training.evaluation.reading import own
 from training.export import export_gguf
 from training.recipe import load as load_recipe
 from training.sft.recipe import SftRecipe
@@ -27,7 +28,7 @@ GRID = {
 
 def grid(out: Path, steps: int, rows: int) -> dict[str, list[Compared]]:
     """Train every recipe of GRID for ``steps`` on ``rows``; each base's figures, the untrained base first."""
-    sets, asked = compare.own(), suite.cases()
+    sets, asked = own(), suite.cases()
     found = {}
     for base, names in GRID.items():
         models: dict[str, compare.Right] = {}

@@ -16,7 +16,7 @@ from sassytracker.ledger.money import Money
 from sassytracker.ledger.reports import item_facts
 from sassytracker.ledger.store import Ledger
 from sassytracker.persona.facts import mocking
-from sassytracker.persona.persona import Persona, invented, numbers_of, sentences
+from sassytracker.persona.persona import Persona, invented, numbers_of, sentences, without_item
 from sassytracker.persona.prompts import TONES, Occasion
 from training.data.mockery import spoken_words
 
@@ -134,15 +134,15 @@ def distinct(texts: Sequence[str]) -> float:
 
 
 def _whole(one: Said) -> bool:
-    item = one.occasion.facts["item"]
-    bare = re.sub(re.escape(item), "item", one.text, flags=re.IGNORECASE)
-    return 1 <= sentences(bare) <= 2
+    return 1 <= sentences(_bare(one)) <= 2
 
 
 def _invented(one: Said) -> list[str]:
-    item = one.occasion.facts["item"]
-    bare = re.sub(re.escape(item), "item", one.text, flags=re.IGNORECASE)
-    return invented(bare, one.occasion, spoken_words())
+    return invented(_bare(one), one.occasion, spoken_words())
+
+
+def _bare(one: Said) -> str:
+    return without_item(one.text, one.occasion.facts["item"])
 
 
 def _plain(text: str) -> str:

@@ -16,6 +16,7 @@ from sassytracker.cli.output import reading_json
 from sassytracker.engine.protocol import EngineError
 from sassytracker.reading.reader import Reader
 from sassytracker.reading.reading import Reading
+from training.data.held_out import FOLDER
 
 FIELDS = ("type", "amount", "currency", "date", "name", "period", "all")
 
@@ -107,6 +108,11 @@ class Report:
         for scored in self.scored:
             (right if scored.right["all"] else wrong).add(scored.read["needs_review"])
         return wrong, right
+
+
+def own(files: str = "reading*.jsonl") -> list[Case]:
+    """The project's own messages; none where the package is installed without them."""
+    return [case for path in sorted(FOLDER.glob(files)) for case in load(path)]
 
 
 def load(path: Path) -> list[Case]:

@@ -20,7 +20,7 @@ from statistics import median
 from training.data.synthesis.names import mistyped
 from training.errors import RecipeError
 from training.sft.clean import Counts, answered, exact
-from training.sft.messages import Conversation
+from training.sft.messages import Conversation, question_of
 
 _WORDS = Path(__file__).parent / "paraphrase.toml"
 _WORD = re.compile(r"[^\W\d_]+")
@@ -110,9 +110,9 @@ def augmented(
     abroad = [row for row, way in zip(chosen, turned, strict=True) if way == "back-translation"]
     tried: Counter[str] = Counter()
     kept: Counter[str] = Counter()
-    texts = iter(translator(back)([_question(row) for row in abroad]) if abroad else ())
+    texts = iter(translator(back)([question_of(row) for row in abroad]) if abroad else ())
     for row, way in zip(chosen, turned, strict=True):
-        text = next(texts) if way == "back-translation" else forms[way](rng, _question(row))
+        text = next(texts) if way == "back-translation" else forms[way](rng, question_of(row))
         fresh = list(exact([_asked(row, text)], known))
         tried[way] += 1
         kept[way] += len(fresh)
@@ -156,10 +156,6 @@ def label_of(row: Conversation) -> str:
         return first.casefold().strip(" .")
     is_key = len(first) <= _LABEL_LENGTH and re.fullmatch(r"\w+: \w+", first) and "\n" in row[-1].content
     return first.casefold() if is_key else ""
-
-
-def _question(row: Conversation) -> str:
-    return next(turn.content for turn in row if turn.role == "user")
 
 
 def _asked(row: Conversation, text: str) -> Conversation:

@@ -32,6 +32,11 @@ class Turn:
 Conversation = tuple[Turn, ...]
 
 
+def question_of(row: Conversation) -> str:
+    """What the user says first."""
+    return next(turn.content for turn in row if turn.role == "user")
+
+
 class Broken(ValueError):
     """A row is no conversation; the text says why, in few words, so that reasons can be counted."""
 

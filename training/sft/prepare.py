@@ -18,7 +18,7 @@ from training.errors import TrainingError
 from training.sft import augment, clean
 from training.sft.clean import Counts
 from training.sft.encode import Unmaskable, encode
-from training.sft.messages import Conversation, Turn
+from training.sft.messages import Conversation, Turn, question_of
 from training.sft.recipe import SftRecipe
 from training.sft.sources import conversations
 
@@ -114,8 +114,7 @@ def cleaned(
 
 
 def _question(row: Conversation) -> str:
-    said = next(turn.content for turn in row if turn.role == "user")
-    return " ".join(said.casefold().split())
+    return " ".join(question_of(row).casefold().split())
 
 
 def _with_system(rows: list[Conversation], system: str) -> list[Conversation]:

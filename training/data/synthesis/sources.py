@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sassytracker.persona.persona import words_of
 from training.data.synthesis.frames import FrameError, Node, parse
 
 SOURCES = Path(__file__).parent.parent / "sources"
@@ -18,7 +19,6 @@ WORD_LANGUAGES = {"en": 30_000, "sv": 12_000, "de": 12_000, "es": 12_000, "fr": 
                   "hi": 2_000, "ja": 3_000, "ko": 2_000, "zh": 2_000, "cs": 4_000}  # fmt: skip
 _FRAME_KINDS = {"stated": "chat_stated"}
 _SLOT = re.compile(r"\{\w+\}")
-_LETTERS = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]{2,14}")
 
 
@@ -112,13 +112,13 @@ def frame_words() -> frozenset[str]:
         for forms in words.get("currency", {}).values():
             texts += forms
         for text in texts:
-            found.update(_LETTERS.findall(_SLOT.sub(" ", text).casefold()))
+            found.update(words_of(_SLOT.sub(" ", text)))
     for text in lines("stories.txt"):
-        found.update(_LETTERS.findall(_SLOT.sub(" ", text).casefold()))
+        found.update(words_of(_SLOT.sub(" ", text)))
     bought = thing_words()
     for clauses in table("contexts.toml").values():
         for clause in [*clauses["before"], *clauses["after"]]:
-            found.update(_words(clause) - bought)
+            found.update(set(words_of(clause)) - bought)
     return frozenset(found)
 
 
@@ -128,11 +128,7 @@ def thing_words() -> frozenset[str]:
     names = [name for language in languages().values() for name, _ in language.items]
     names += [name for language in languages().values() for name in language.income]
     names += [name for name, _ in merchants()]
-    return frozenset(word for name in names for word in _words(name))
-
-
-def _words(text: str) -> set[str]:
-    return set(_LETTERS.findall(text.casefold()))
+    return frozenset(word for name in names for word in words_of(name))
 
 
 @cache
