@@ -7,28 +7,66 @@ but in three-decimal currencies; in currencies without decimals it always groups
 from __future__ import annotations
 
 import itertools
+import math
 import unicodedata
 from decimal import Decimal, DivisionByZero, InvalidOperation
 
 import regex
 
 from sassytracker.ledger.money import exponent
-from sassytracker.reading.numerals import UNITS, is_number_word, names_a_coin, spelled
-
-_NUMBER = r"(?:\d[\d'’\u00a0\u202f\u2009]*(?:[.,]\d+)*|[.,]\d+)"
-_SPACED = regex.compile(r"(?<![\d.,])(\d{1,3})((?:[ \u00a0\u202f\u2009]\d{3})+)(?![\d])")
-_FIRST = regex.compile(_NUMBER)
-_SUFFIX = "|".join(sorted(map(regex.escape, UNITS), key=len, reverse=True))
-_TERM = regex.compile(rf"(?P<number>{_NUMBER})\s*(?P<unit>(?:{_SUFFIX})(?![\p{{L}}]))?", regex.I)
-_INNER_UNIT = regex.compile(r"^(\d+)\s*(tr|triệu|trieu|k)(\d{1,3})$", regex.I)
-_TIP = regex.compile(r"%|(?:\p{L}+\s)?tip", regex.I)
-_TIMES = regex.compile(r"^\s*(?:[*x×X]|times)\s*$")
-_CENTS = regex.compile(
-    r"(?<!\p{L})(cents?|c|¢|pence|öre|øre|ore|p|paise|centimes|céntimos|centavos)$", regex.I
+from sassytracker.reading.currencies import without_currency
+from sassytracker.reading.numerals import (
+    SCALES,
+    begins_a_number,
+    is_number_word,
+    names_a_coin,
+    number_words,
+    spelled,
+    spelled_within,
 )
-_EACH = regex.compile(r"\b(each|apiece|a piece|per piece|per person|per head|st|styck|pro stück|"
-                      r"chacun|cada uno|each one|ea)\b", regex.I)  # fmt: skip
-_COUNTS = regex.compile(r"(?<![\d.,:/])(\d{1,3})(?![\d.,:/]*\d)")
+
+_NUMBER = r"(?:\d[\d'’\u00a0\u202f\u2009]*(?:[.,]\d+)*|(?<![\p{L}/])[.,]\d+)"
+_SPACED = regex.compile(r"(?<![\d.,])(\d{1,3})((?:[ \u00a0\u202f\u2009]\d{3})+)(?![\d])")
+_SIGNS = str.maketrans("٫٬．，", ".,.,")
+_CJK = "[万千만천]"
+_SCALE = rf"(?:{'|'.join(sorted(map(regex.escape, SCALES), key=len, reverse=True))})(?![\p{{L}}])|{_CJK}"
+_UNIT = regex.compile(_SCALE, regex.I)
+_TERM = regex.compile(rf"(?P<number>{_NUMBER})(?P<unit>(?:\s*(?:{_SCALE}))*)", regex.I)
+_DECIMAL_UNITS = {"tr", "triệu", "trieu", "k", "jt"}  # 1tr5 is 1.5 million, 2k5 is 2.5 thousand
+_TIP = regex.compile(
+    r"\b(?:tip(?:s|ped)?|dricks|drikkepenger?|trinkgeld|pourboire|propina|gorjeta|mancia|fooi|service)\b",
+    regex.I,
+)
+_PERCENT = regex.compile(
+    r"(?:%|percent\b|prozent\b|procent\b|prosent\b|pct\b|por cient?o\b|per cento\b)", regex.I
+)
+_PLUS = regex.compile(r"^(?:\+|(?:plus|pluss|más|mas|mais|più|piu|tambah|cộng)\b)", regex.I)
+_MINUS = regex.compile(r"^(?:minus|less|moins|menos|meno)\b", regex.I)
+_JOINED = {"", "and", "et", "y", "e", "und", "og", "och", "en", "con"}
+_INCLUDED = regex.compile(r"\b(?:inc|incl|inkl|includ|inklu|inclu|compris)", regex.I)
+_TIMES = regex.compile(
+    r"^(?:[*x×]|times|time|mal|fois|gånger|ganger|gange|kali|lần|keer|volte|vezes|veces|(?:\p{L}+\s)?[@àá])$",
+    regex.I,
+)
+_NEGATIVE = regex.compile(
+    r"^\D*?(?<!\p{L})[-−]\s*\p{Sc}*\s*(?=[.,]?\d)|^[^\d\p{L}]*[-−]|^\s*minus\b", regex.I
+)
+_CENTS = regex.compile(
+    r"(?<!\p{L})(?:cents?|cts?|c|¢|pence|öre|øre|ore|p|paise|paisa|centimes|c[eéê]ntimos|centavos|centesimi|rappen|gr|"
+    r"grosz[ye]?|sen|kopeks|kuruş|fils|kobo|bani)\.?(?!\p{L})",
+    regex.I,
+)
+_OPERATOR = regex.compile(r"\d[.,]\d|[-+*×/%=@]")
+_DEUX_CENTS = regex.compile(r"(?<!\p{L})(deux|trois|quatre|cinq|sept|huit|neuf)[ -]cents?\b", regex.I)
+_EACH = regex.compile(
+    r"\b(?:each|apiece|a piece|a pop|per piece|per person|per head|st|styck|stycket|stk|pro stück|das stück|pro person|"
+    r"chacune?|l'unité|pièce|cada (?:un[oa]?|uma?)|l'uno|ciascun[oa]|per stuk|p\.?p|each one|ea|mỗi cái|per orang)\b",
+    regex.I,
+)
+_EACH_BEFORE = regex.compile(r"(?:\b(?:each|je|mỗi \p{L}+)|\d\s+(?:\p{L}+\s+){1,2}[àá])\s*$", regex.I)
+_COUNTS = regex.compile(r"(?<![\d.,:/\p{L}])(\d{1,3})(?![\d.,:/]*\d)(?!(?!x\b)-?\p{L})", regex.I)
+_CLAUSES = regex.compile(r"[,;\n]|\band\b", regex.I)
+_FOR = regex.compile(r"^\W*(?:for|x|×|\*|für|för|for|pour|por|per)\s*(\d{1,3})\b(?![.,]\d)", regex.I)
 
 
 def parse_amount(text: str, currency: str = "USD", *, message: str = "") -> Decimal | None:
@@ -37,44 +75,50 @@ def parse_amount(text: str, currency: str = "USD", *, message: str = "") -> Deci
     The sign is kept, so that the caller can refuse what is not above zero.
     """
     text = _plain(text)
-    negative = regex.match(r"^[^\d\p{L}]*[-−]", text) is not None
+    negative = _NEGATIVE.match(text) is not None
     value = _arithmetic(text, currency)
     if value is None:
-        small = _CENTS.search(text.strip())
-        value = spelled(text[: small.start()] if small else text)
-        if value is not None and small and not names_a_coin(text):
-            value /= 100
+        small = _cents(text, currency)
+        if small and number_words(text[small.end() :]):
+            small = None  # "cent vingt"
+        value = spelled_within(text[: small.start()] if small else text)
+        if value is not None and small and not names_a_coin(text[: small.start()]):
+            value /= _hundredths(small, currency)
     if value is None or not value.is_finite():
         return None
     return -value if negative and value > 0 else value
 
 
 def total_for_count(amount: Decimal, message: str, start: int, end: int) -> Decimal:
-    """The price of all, where the message says "each" of a count before the price."""
-    if not _EACH.search(message[start:]) or (
-        not _EACH.match(message[end:].lstrip()) and not (_EACH.search(message[start:end]))
-    ):
+    """The price of all, where the message says "each" of a count before the price, or right behind it."""
+    within, before = message[start:end], message[:start]
+    after = without_currency(message[end:])
+    each = _EACH.match(after)
+    if not (each or _EACH.search(within) or _EACH_BEFORE.search(without_currency(before))):
         return amount
-    before = _COUNTS.findall(message[:start])
-    if before:
-        return amount * int(before[0])
-    for word in regex.findall(r"\p{L}+", message[:start].lower()):
-        if is_number_word(word) and (count := spelled(word)) is not None:
-            return amount * count
-    return amount
+    if len(_TERM.findall(within)) > 1:
+        return amount  # the span itself has the count: "2 at 4.50 each"
+    for clause in reversed(_CLAUSES.split(before)):
+        if count := _COUNTS.search(clause):
+            return amount * int(count[1])
+    for word in reversed(regex.findall(r"\p{L}+", before.lower())):
+        if is_number_word(word) and (said := spelled(word)) is not None:
+            return amount * said
+    behind = _FOR.match(after[each.end() :] if each else after)
+    return amount * int(behind.group(1)) if behind else amount
 
 
 def amount_starts(message: str) -> frozenset[int]:
     """Offsets at which an amount may start: a digit, a sign before one, or a number's word."""
     starts = {match.start() for match in regex.finditer(r"\p{Nd}", message)}
-    starts |= {match.start() for match in regex.finditer(r"[-−.,+](?=[\s$€£¥₹]*\p{Nd})", message)}
-    for match in regex.finditer(r"[\p{L}\p{M}]+", message):
-        word = unicodedata.normalize("NFC", match.group()).lower()
-        # Compounds ("femhundra", "fünfundzwanzig") are spelled numbers of one word.
-        if (
-            is_number_word(word)
-            or word in ("a", "half", "couple", "one", "do", "mil", "cien")
-            or (len(word) > 6 and spelled(word) is not None)
+    starts |= {
+        match.start() for match in regex.finditer(r"(?:[-−+]|(?<!\p{L})[.,])(?=[\s$€£¥₹]*\p{Nd})", message)
+    }
+    said = list(regex.finditer(r"[\p{L}\p{M}]+", message))
+    spoken = [unicodedata.normalize("NFC", match.group()).lower() for match in said]
+    for at, match in enumerate(said):
+        if spoken[at] in ("a", "half", "couple", "one", "do", "mil", "cien") or begins_a_number(
+            spoken[at : at + 2]
         ):
             starts.add(match.start())
     return frozenset(starts)
@@ -83,60 +127,97 @@ def amount_starts(message: str) -> frozenset[int]:
 def _plain(text: str) -> str:
     """Digits of every script as ASCII, and a number's thousands without their spaces."""
     text = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
+    text = _DEUX_CENTS.sub(r"\1 hundred", text.translate(_SIGNS))
     return _SPACED.sub(lambda m: m.group(1) + regex.sub(r"\s", "", m.group(2)), text)
 
 
+def _cents(text: str, currency: str, start: int = 0) -> regex.Match[str] | None:
+    """The word for hundredths in a text; "50p" are pesos to some."""
+    found = _CENTS.search(text, start)
+    return None if found and found.group().lower() == "p" and currency == "PHP" else found
+
+
+def _hundredths(word: regex.Match[str], currency: str) -> int:
+    """How many of the coins make one unit: a dinar has a thousand fils."""
+    return 1000 if word.group().lower() == "fils" and exponent(currency) == 3 else 100
+
+
 def _arithmetic(text: str, currency: str) -> Decimal | None:
-    """A number, or two joined by an operator, a tip, or as whole and hundredths."""
+    """A number, or several joined by an operator, a tip, or as whole and hundredths."""
     terms = list(_TERM.finditer(text))
     if not terms:
         return None
-    first = _term(terms[0], currency)
-    inner = _INNER_UNIT.match(text.strip())
-    if inner:  # 1tr5 is 1.5 million, 2k5 is 2.5 thousand
-        unit = UNITS[inner.group(2).lower()]
-        return (Decimal(inner.group(1)) + Decimal("0." + inner.group(3))) * unit
-    if first is None:
+    value = _term(terms[0], currency)
+    if value is None:
         return None
-    if len(terms) == 1:
-        return first / 100 if _CENTS.search(text[terms[0].end("number") :].strip()) else first
-    value = first
-    for before, term in itertools.pairwise(terms):
-        between = text[before.end() : term.start()].strip().lower()
+    coins = _cents(text, currency, terms[0].end("number"))
+    if coins and not text[terms[0].end("number") : coins.start()].strip():
+        return value / _hundredths(coins, currency)
+    # "12 fiddy", "2 and a half k", "2 triệu rưỡi": digits and words are one number.
+    if not _OPERATOR.search(text) and number_words(_TERM.sub(" ", text)):
+        said = spelled_within(text)
+        if said is not None:
+            return said
+    for at, (before, term) in enumerate(itertools.pairwise(terms)):
         other = _term(term, currency)
-        if other is None:
-            return None
-        joined = _join(value, other, between, text[term.end() :].strip(), text)
+        between = text[before.end() : term.start()].lower()
+        after = text[term.end() : terms[at + 2].start() if at + 2 < len(terms) else None].lower()
+        joined = None if other is None else _join(value, other, between, after, before, term, currency)
         if joined is None:
-            return value
+            break
         value = joined
     return value
 
 
-def _join(value: Decimal, other: Decimal, between: str, after: str, text: str) -> Decimal | None:
-    if _TIMES.match(between):
+def _join(
+    value: Decimal,
+    other: Decimal,
+    between: str,
+    after: str,
+    first: regex.Match[str],
+    second: regex.Match[str],
+    currency: str,
+) -> Decimal | None:
+    """Two terms as one amount; None where the second is no part of it."""
+    operator, rest = without_currency(between), without_currency(after)
+    if _INCLUDED.search(operator):
+        return None
+    part = value * other / 100 if _PERCENT.match(rest) else other
+    if _MINUS.match(operator) or (part is not other and operator in ("-", "−", "–")):
+        return value - part
+    if _PLUS.match(operator) or _TIP.search(operator) or _TIP.search(rest) or part is not other:
+        return value + part
+    if _TIMES.match(operator) or (_EACH.match(rest) and value == value.to_integral_value()):
         return value * other
-    if between in ("/", "÷", "divided by"):
+    if operator in ("/", "÷", "divided by"):
         try:
             return value / other
         except (DivisionByZero, InvalidOperation):
             return None
-    tipped = "tip" in between or _TIP.match(after) is not None
-    if (between.strip("+ ") == "" and "+" in between) or between.startswith(("plus", "with")) or tipped:
-        return value + value * other / 100 if after.startswith("%") else value + other
-    if between == ":" and other < 100:  # 12:50 kr
-        return value + other / 100
-    # 20 dollars 43, 5€50, 12 dollars and 50 cents
-    if other < 100 and regex.fullmatch(r"(?:\p{Sc}|\p{L}+\.?)(?:\s+and)?|and", between):
+    if operator not in _JOINED and operator != ":":
+        return None
+    if first.group("unit"):  # 2 lakh 50 thousand, 1tr 200k; 1tr2 is 1.2 million
+        unit = _scale(first.group("unit"))
+        digits = second.group("number")
+        if not second.group("unit") and first.group("unit").strip().lower() in _DECIMAL_UNITS:
+            return value + Decimal(f"0.{digits}") * unit if digits.isdecimal() and len(digits) < 4 else None
+        return value + other if other < unit else None
+    coins = _cents(rest, currency)
+    if coins and coins.start() == 0:
+        return value + other / _hundredths(coins, currency)
+    # 12:50 kr, 20 dollars 43, 5€50, 12 dollars and 50 cents, 12 50
+    if other < 100 and (operator != between.strip() or operator or len(second.group("number")) == 2):
         return value + other / 100
     return None
 
 
+def _scale(units: str) -> int:
+    return math.prod(SCALES[unit.lower()] for unit in _UNIT.findall(units))
+
+
 def _term(match: regex.Match[str], currency: str) -> Decimal | None:
     value = _number(match.group("number"), currency, bool(match.group("unit")))
-    if value is not None and match.group("unit"):
-        value *= UNITS[match.group("unit").lower()]
-    return value
+    return None if value is None else value * _scale(match.group("unit"))
 
 
 def _number(text: str, currency: str, scaled: bool) -> Decimal | None:
@@ -149,6 +230,8 @@ def _number(text: str, currency: str, scaled: bool) -> Decimal | None:
     head, tail = text[:last], text[last + 1 :]
     digits = regex.sub(r"[.,]", "", head)
     if len(set(signs)) == 2:
+        return _decimal(f"{digits}.{tail}")
+    if len(signs) > 1 and len(tail) == 2:  # 1.250.00
         return _decimal(f"{digits}.{tail}")
     if len(signs) > 1:  # 1.500.000, 1,25,000
         return _decimal(digits + tail)

@@ -9,71 +9,68 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import regex
 
-from sassytracker.reading.calendar_words import (
-    AGO_UNITS,
-    DAY_PARTS,
-    FEASTS,
-    MONTHS,
-    RELATIVE,
-    WEEKDAYS,
+from sassytracker.reading.calendar_tables import (
+    COUNT_WORDS,
+    FEAST_DAYS,
+    MONTH_NUMBERS,
+    ORDINAL_WORDS,
+    RELATIVE_DAYS,
+    UNITS_OF_TIME,
+    WEEKDAY_NUMBERS,
+    bare,
+    fixed,
 )
-from sassytracker.reading.numerals import is_number_word, spelled
+from sassytracker.reading.calendar_words import DAY_PARTS, LAST, LAST_BUT_ONE
+from sassytracker.reading.numerals import spelled
+from sassytracker.reading.time_spans import (
+    AGO_TAIL,
+    DAYS,
+    FROM_NOW,
+    IN_FUTURE,
+    BadDate,
+    ago,
+    back_by,
+    length_of,
+    number_said,
+)
 
-
-class BadDate(ValueError):
-    """The text names a day that no calendar has."""
-
-
-_WORD = regex.compile(r"[\p{L}\p{M}]+")
 _ISO = regex.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$")
-_NUMERIC = regex.compile(r"^(\d{1,3})[/.\-](\d{1,2})(?:[/.\-](\d{2}|\d{4}))?\.?$")
-_ORDINAL = regex.compile(r"(\d{1,2})\s*(?:st|nd|rd|th|:?e|º|ª|er|:a)?\.?", regex.I)
+_NUMERIC = regex.compile(r"^(\d{1,3})[/.\-](\d{1,2})(?:(?:[/.\-]| -?)['’]?(\d{2}|\d{4}))?\.?$")
+_ENDING = r"(?:(?:st|nd|rd|th|º|ª|°|ro|er|:?e|:a|:d?je|ste?n?|te?n?|de|-?(?:go|го))(?!\p{L}))"
 _DAY_MONTH = regex.compile(
-    r"^(?:the\s+)?(\d{1,2})(?:st|nd|rd|th|º|er|:e|:a)?\.?\s*(?:of\s+|de\s+|di\s+|-)?\s*([\p{L}\p{M}]+(?: \d+)?)\.?,?"
-    r"(?:\s*(?:de\s+|del\s+)?['’]?(\d{4}|\d{2}))?$",
+    rf"^(?:the\s+)?(\d{{1,2}})(?:\s?{_ENDING})?\.?\s*(?:of\s+|de\s+|di\s+|-|/)?\s*((?:th[áa]ng )?[\p{{L}}\p{{M}}]+)\.?"
+    r"(?:[\s/.-]*(?:de\s+|del\s+|of\s+)?['’]?(\d{4}|\d{2}))?$",
     regex.I,
 )
 _MONTH_DAY = regex.compile(
-    r"^([\p{L}\p{M}]+)\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+['’]?(\d{4}|\d{2}))?$", regex.I
+    rf"^([\p{{L}}\p{{M}}]+)[.\s/-]*(?:the\s+)?(\d{{1,2}}){_ENDING}?(?:\s+['’]?(\d{{4}}|\d{{2}}))?$", regex.I
 )
 _VIET = regex.compile(
-    r"^(?:ngày\s+|mùng\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})(?:\s+(?:năm\s+)?(\d{4}))?$", regex.I
+    r"^(?:ng[àa]y\s+)?(?:m[ùu]ng\s+|mồng\s+)?(\d{1,2})\s+th[áa]ng\s+(\d{1,2})(?:\s+(?:n[ăa]m\s+)?(\d{4}))?$",
+    regex.I,
 )
 _CJK = regex.compile(r"^(?:(\d{4})年)?(\d{1,2})[月월]\s*(\d{1,2})[日일]?$")
-_DAY_ONLY = regex.compile(r"^(?:the\s+|den\s+|el\s+|le\s+|am\s+|dia\s+|día\s+|il\s+|tgl\s+|tanggal\s+|ngày\s+|mùng\s+)?(\d{1,2})"
-                          r"(?:st|nd|rd|th|:e|:a|º|er|\.|e)?(?:\s+of\s+(?:this\s+|the\s+)?month)?$", regex.I)  # fmt: skip
-_AGO = regex.compile(
-    r"^(?:for|för|vor|il y a|y a|ya|faz|ca|sekitar|hace|há|ha|cách đây|pehle)?\s*(\d+|[\p{L}\p{M}]+|a couple of|a few)\s+([\p{L}\p{M}]+)\s*"
-    r"(?:ago|back|sedan|sen|sia|her|siden|temu|geleden|fa|atrás|trước|lalu|yang lalu|pehle|önce|назад|before|earlier)?$",
-    regex.I,
-)
-_AGO_MARK = regex.compile(
-    r"\b(ago|back|sedan|siden|sen|sia|her|vor|temu|geleden|fa|atrás|trước|lalu|pehle|önce|назад|il y a|y a|ya|hace|há|ha|cách đây|before|earlier)\b",
-    regex.I,
-)
-_LAST = regex.compile(
-    r"\b(last|past|previous|förra|förre|sist|sidste|forrige|siste|letzten|letzter|letzte|letztem|vergangenen|dernier|dernière|"
-    r"pasado|pasada|passado|passada|scorso|scorsa|tuần trước|trước|lalu|kemarin|pichle|pichhle|i|afgelopen|ostatni)\b",
+_DAY_ONLY = regex.compile(
+    rf"^(?:the\s+|dag\s+)?(\d{{1,2}})(?:{_ENDING}|\.)?(?:\s+(?:of\s+(?:this\s+|the\s+)?month|tareekh|tarikh|tarik))?$",
     regex.I,
 )
 _NEXT = regex.compile(
     r"\b(next|coming|nästa|neste|næste|nächsten|nächste|nächster|kommenden|prochain|prochaine|próximo|próxima|proximo|"
-    r"prossimo|prossima|depan|tới|agle|que viene|volgende|volgend|aanstaande|kommende|naechste)\b",
+    r"prossimo|prossima|depan|tới|agle|que viene|volgende|volgend|aanstaande|kommende|naechste|upcoming|sau|gelecek|przyszł\w*|следующ\w*|susunod)\b",
     regex.I,
 )
-_IN = regex.compile(
-    r"^(?:in|om|over|dans|en|tra|fra|daqui a|dalam|within)\s+(\d+|[\p{L}\p{M}]+)\s+([\p{L}\p{M}]+)$", regex.I
-)
-_ONE = frozenset(("a an en ett et een ein eine einer einem un une una uno um uma ").split())
-_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _STOP = regex.compile(
-    r"^(?:on|at|in|from|since|the|this|den|på|am|ab|le|la|el|il|lo|no|na|em|di|vào|pada|ko|se|of|for|i|om|der|dem|den|this past)\s+",
+    r"^(?:(?:on|at|in|from|since|the|this|den|på|am|ab|le|la|el|il|lo|no|na|em|di|vào|pada|ko|se|of|for|i|om|der|dem|den|this past|"
+    r"d|nu|an|zu|vom|von|du|del|à|a|en|o|op|met|de|van|hôm|hom|lễ|ngày|ngay|mùng|mung|mồng|dia|día|giorno|tgl|tanggal|hari|pas|late|early|w|we|в|во|"
+    r"noong|nung|date)\s+|l'\s*)",
     regex.I,
 )
+# What Hindi and Turkish put behind a day: "monday ko", "cuma günü".
+_TAIL = regex.compile(r"(?<=\w) (?:ko|ki|ka|mein|me|günü|gunu)$")
 
 
 def parse_date(text: str, today: dt.date, *, message: str = "") -> dt.date | None:
@@ -82,7 +79,7 @@ def parse_date(text: str, today: dt.date, *, message: str = "") -> dt.date | Non
     Without a year, the most recent such day that is not in the future. A phrase about the future
     gives its future day, for the caller to refuse. Raises BadDate for an impossible day.
     """
-    phrase = _plain(text)
+    phrase = plain_phrase(text)
     if not phrase:
         return None
     found = _known(phrase, today)
@@ -107,123 +104,70 @@ def numeric_date(text: str, today: dt.date) -> dt.date:
     return _recent(month, day, today)
 
 
-def date_starts(message: str) -> frozenset[int]:
-    """Offsets at which a day may start: a digit, or a word that begins a phrase about a day.
-
-    None at all where neither a word nor a number of the message could be part of a day.
-    """
-    words = [(match.start(), match.group()) for match in _WORD.finditer(message)]
-    plain = [bare(word) for _, word in words]
-    if not _names_a_day(message, plain):
-        return frozenset()
-    starts = {match.start() for match in regex.finditer(r"(?<!\p{Nd})\p{Nd}", message)}
-    for (start, word), known in zip(words, plain, strict=True):
-        if known in _FIRST_WORDS or is_number_word(word.lower()):
-            starts.add(start)
-    return frozenset(starts)
-
-
-def _names_a_day(message: str, plain: Sequence[str]) -> bool:
-    """Whether a word or a number of ``message`` could be part of a day; ``plain`` are its words, bare."""
-    words = {*plain, *(word.removesuffix("s") for word in plain)}  # i fredags
-    return (
-        not words.isdisjoint(_DAY_WORDS)
-        or _DAYLIKE.search(message) is not None
-        or any(_in_calendar(int(found[1]), int(found[2])) for found in _PAIR.finditer(message))
-    )
-
-
-def _in_calendar(first: int, second: int) -> bool:
-    return 0 < min(first, second) <= 12 and max(first, second) <= 31
-
-
-def bare(text: str) -> str:
-    """Lower case without accents, so that "manana" finds "mañana"."""
-    text = text.casefold().replace("đ", "d").replace("ø", "o").replace("ł", "l").replace("æ", "ae")
-    split = unicodedata.normalize("NFD", text)
-    return "".join(c for c in split if not unicodedata.combining(c))
-
-
-def _table(words: dict[str, int]) -> dict[str, int]:
-    return {**{bare(word): value for word, value in words.items()}, **words}
-
-
-_RELATIVE, _WEEKDAY, _MONTH = _table(RELATIVE), _table(WEEKDAYS), _table(MONTHS)
-_FEASTS = {bare(name): day for name, day in FEASTS.items()}
-_UNITS = {**AGO_UNITS, **{bare(word): unit for word, unit in AGO_UNITS.items()}}
-_PARTS_OF_DAYS = (
-    "morning afternoon evening night noon lunchtime midnight weekend yester fortnight payday easter matin soir aprem nuit "
-    "tarde noche mattina sera notte ochtend middag avond nacht kväll morse morgon natt morgen kveld aften "
-    "abend früh manhã noite cedo pagi siang sore malam sáng trưa chiều tối subah shaam raat dopahar helgen "
-    "wochenende finde akhir semaine week-end påske jul noel natale navidad weihnachten ostern lebaran tết diwali"
-).split()
-# Words that begin a phrase about a day besides the names of days and months.
-_OPENINGS = (
-    "last the this a an day two three four few couple past previous next on early late end första "
-    "förra i in sist sidste forrige letzten letzter vor am dernier il el la le pasado hace ha scorso "
-    "thu chu ngay sang toi hom minggu hari pichle do teen char tgl tanggal beginning für for den der "
-    "yester first second third start noon midnight before earlier christmas new valentine halloween "
-    "boxing st hum han l avant antes após dia mung thang coming sunday monday nasta neste nachsten "
-    "prochain proximo prossimo agle na no nesta noite semana mes para daqui faz agorinha ainda akhir "
-    "bulan tahun dua sekitar cach tuan cuoi pada depois logo her lige akkurat nu sent tidigare "
-    "alldeles precis gerade eben vorhin nettopp om over tra fra dans en pag pagi siang sore malam "
-    "aujourd bua dem trua chieu sabado terca seg ter qua qui sex sab dom "
-)
-_FIRST_WORDS = (
-    {phrase.split()[0] for phrase in (*_RELATIVE, *_WEEKDAY, *_MONTH, *_FEASTS)}
-    | {bare(word) for word in _OPENINGS.split()}
-)  # fmt: skip
-
-
-# Words without which there is no day but a numeric one. Those that mostly mean something else are left out.
-_DAY_WORDS = {
-    word
-    for phrase in (*_RELATIVE, *_WEEKDAY, *_MONTH, *_FEASTS, *_UNITS, *_PARTS_OF_DAYS)
-    for word in _WORD.findall(bare(phrase))
-} - set(
-    "a i the no na di pa da de la le l d en an por que ha her til for lite lidt litt stund this few at just right es um".split()
-)
-# 3/5, 2026-05-03, 3.5.26, 5th, 5:e, on the 5
-_DAYLIKE = regex.compile(
-    r"\p{Nd}\s*/\s*\p{Nd}|\p{Nd}{1,4}[-.]\p{Nd}{1,2}[-.]\p{Nd}{1,4}|\p{Nd}{1,2}\s?(?:st|nd|rd|th|:e|:a|er|º|ª)\b|"
-    r"\b(?:the|on|el|le|am|den|dem|il|dia|día|tgl|tanggal|ngày|ngay|mùng|dag)\s+\p{Nd}{1,2}\b",
-    regex.I,
-)
-_PAIR = regex.compile(r"(?<![\p{Nd}.,])(\p{Nd}{1,2})[-.](\p{Nd}{1,2})(?!\p{Nd})")
-
-
-def _plain(text: str) -> str:
+def plain_phrase(text: str) -> str:
+    """A copied phrase in lower case, ASCII digits and without the punctuation around its parts."""
     text = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
     text = unicodedata.normalize("NFC", text).casefold().replace("’", "'")
-    return " ".join(text.strip(' ,;:!?()[]"').split())
+    text = regex.sub(r"(?<=\p{L})\.|(?<=[\p{L}\d]),(?=\s)", " ", text)  # "dec. 24", "sunday, 3 may"
+    text = regex.sub(r"(?<=\d)\s*/\s*(?=\d)", "/", text)  # 3 / 5
+    text = regex.sub(r"(?<=\d\.)\s+(?=\d)", "", text)  # 3. 5. 2026
+    return _TAIL.sub("", " ".join(text.strip(' ,;:!?()[]"').split()))
 
 
 def _known(phrase: str, today: dt.date) -> dt.date | None:
-    if phrase in _RELATIVE or bare(phrase) in _RELATIVE:
-        days = _RELATIVE.get(phrase, _RELATIVE.get(bare(phrase), 0))
+    if phrase in RELATIVE_DAYS or bare(phrase) in RELATIVE_DAYS:
+        days = RELATIVE_DAYS.get(phrase, RELATIVE_DAYS.get(bare(phrase), 0))
         return today - dt.timedelta(days=days)
     if _ISO.match(phrase) or _NUMERIC.match(phrase):
         return numeric_date(phrase, today)
-    if bare(phrase) in _FEASTS:
-        return _recent(*_FEASTS[bare(phrase)], today)
+    if feast := FEAST_DAYS.get(bare(phrase)) or FEAST_DAYS.get(bare(_STOP.sub("", phrase))):
+        return _most_recent(feast, today)
     for reader in (
-        _with_day_part, _month_name, _coming, _weekday, _ago, _vague, _day_only, _containing,
+        _month_name, _coming, ago, _back_one, _of_month, _with_day_part, _behind_weekday, _weekday, _day_only, _containing,
     ):  # fmt: skip
         found = reader(phrase, today)
         if found is not None:
             return found
-    return None
+    figures = _figures(phrase)
+    return _known(figures, today) if figures != phrase else None
+
+
+_ARTICLES = frozenset("the den de le il am der".split())
+
+
+def _figures(phrase: str) -> str:
+    """ "the twenty-first of may" with its number in figures; as it was where no day is spelled."""
+    words = phrase.replace("-", " ").split()
+    if not any(bare(word) in MONTH_NUMBERS for word in words):
+        # Without a month an article shows that a day is meant: "the second".
+        said = [word for word in words if word not in _ARTICLES]
+        if len(said) == len(words) or not 1 <= len(said) <= 2 or said[-1] not in ORDINAL_WORDS:
+            return phrase
+        words = said
+    day = 0
+    rest: list[str] = []
+    for word in words:
+        number = ORDINAL_WORDS.get(word) or spelled(word) or COUNT_WORDS.get(word, 0)
+        if number and bare(word) not in MONTH_NUMBERS and (word in ORDINAL_WORDS or 2 <= number <= 31):
+            day += int(number)
+            rest += [] if "#" in rest else ["#"]
+        else:
+            rest.append(word)
+    return " ".join(rest).replace("#", str(day)) if 1 <= day <= 31 else phrase
+
+
+_LEADING_PARTS = frozenset("sáng trưa chiều tối đêm sang trua chieu toi dem pagi siang sore malam".split())
 
 
 def _with_day_part(phrase: str, today: dt.date) -> dt.date | None:
-    """ "ayer por la tarde", "hier après-midi": a day and a part of it."""
+    """ "ayer por la tarde", "friday night", "tối thứ 6": a day and a part of it."""
     words = phrase.split()
-    for size in range(len(words) - 1, 0, -1):
-        day = " ".join(words[:size])
-        days = _RELATIVE.get(day, _RELATIVE.get(bare(day)))
-        if days is not None and all(word in DAY_PARTS for word in words[size:]):
-            return today - dt.timedelta(days=days)
-    return None
+    rest = words[1:] if words[0] in _LEADING_PARTS and bare(phrase) not in WEEKDAY_NUMBERS else words
+    while len(rest) > 1 and rest[-1] in DAY_PARTS:
+        rest = rest[:-1]
+    if rest == words or not rest or rest[-1].isdigit():
+        return None
+    return _known(" ".join(rest), today)
 
 
 def _containing(phrase: str, today: dt.date) -> dt.date | None:
@@ -234,8 +178,8 @@ def _containing(phrase: str, today: dt.date) -> dt.date | None:
     for size in (3, 2, 1):
         for at in range(len(words) - size + 1):
             part = " ".join(words[at : at + size])
-            if len(part) > 3 and part in _RELATIVE:
-                return today - dt.timedelta(days=_RELATIVE[part])
+            if len(part) > 3 and part in RELATIVE_DAYS:
+                return today - dt.timedelta(days=RELATIVE_DAYS[part])
     return None
 
 
@@ -246,15 +190,18 @@ _BESIDE = frozenset(
 
 def _coming(phrase: str, today: dt.date) -> dt.date | None:
     """ "la semaine prochaine", "in 3 days": a day to come, for the caller to refuse."""
-    if found := _IN.match(phrase):
-        unit = _UNITS.get(found[2], _UNITS.get(bare(found[2])))
-        count = int(found[1]) if found[1].isdigit() else 1 if found[1] in _ONE else spelled(found[1])
-        if unit and count and count <= 1000:
-            return today + dt.timedelta(days=int(count) * _DAYS[unit])
+    if (ahead := IN_FUTURE.match(phrase) or FROM_NOW.match(phrase)) and (
+        measure := length_of(ahead[1], bare_unit=False)
+    ):
+        count, unit = measure
+        return today + dt.timedelta(days=count * DAYS[unit]) if count <= 1000 else None
     if _NEXT.search(phrase):
-        for word in phrase.split():
-            if unit := _UNITS.get(word, _UNITS.get(bare(word))):
-                return today + dt.timedelta(days=_DAYS[unit])
+        words = phrase.split()
+        if any(bare(word) in WEEKDAY_NUMBERS and word not in UNITS_OF_TIME for word in words):
+            return None
+        for word in words:
+            if unit := UNITS_OF_TIME.get(word, UNITS_OF_TIME.get(bare(word), "")):
+                return today + dt.timedelta(days=DAYS[unit])
     return None
 
 
@@ -263,10 +210,10 @@ def _month_name(phrase: str, today: dt.date) -> dt.date | None:
         day, month, year = int(viet[1]), int(viet[2]), viet[3]
     elif cjk := _CJK.match(phrase):
         day, month, year = int(cjk[3]), int(cjk[2]), cjk[1]
-    elif (first := _DAY_MONTH.match(phrase)) and bare(first[2]) in _MONTH:
-        day, month, year = int(first[1]), _MONTH[bare(first[2])], first[3]
-    elif (second := _MONTH_DAY.match(phrase)) and bare(second[1]) in _MONTH:
-        day, month, year = int(second[2]), _MONTH[bare(second[1])], second[3]
+    elif (first := _DAY_MONTH.match(phrase)) and bare(first[2]) in MONTH_NUMBERS:
+        day, month, year = int(first[1]), MONTH_NUMBERS[bare(first[2])], first[3]
+    elif (second := _MONTH_DAY.match(phrase)) and bare(second[1]) in MONTH_NUMBERS:
+        day, month, year = int(second[2]), MONTH_NUMBERS[bare(second[1])], second[3]
     else:
         return None
     if year:
@@ -275,113 +222,126 @@ def _month_name(phrase: str, today: dt.date) -> dt.date | None:
 
 
 _LEADS = frozenset(
-    ("op am letzten letzter diesen diesem afgelopen vorige laatste pa i le el il hom bua last ").split()
+    ("op am letzten letzter diesen diesem afgelopen vorige laatste pa i le il el hom bua last ").split()
+)
+# Words that join a day to its week or month.
+FILLERS = frozenset(
+    "of the this la le el il de del della di do da na no in i den det on at em van am im au lo der des du dari cua yang yg ini noong w we в на во l".split()
 )
 
 
-def _weekday(phrase: str, today: dt.date) -> dt.date | None:
-    """The most recent such weekday, today included; "last" on that very day is a week ago."""
-    simple = bare(phrase)
-    if regex.search(r"\d", regex.sub(r"\b(?:thu |t)[2-7]\b", "", simple)):
-        return None
-    number = _WEEKDAY.get(phrase, _WEEKDAY.get(simple))
-    rest = ""
-    if number is None:
-        words = simple.split()
-        for size in (2, 1):
+def times_last(words: Sequence[str]) -> int:
+    """How often a phrase, its words bare, says "last": "the week before last" is two back."""
+    if not LAST_BUT_ONE.isdisjoint(words) or " before last" in f" {' '.join(words)}":
+        return 2
+    return int(not LAST.isdisjoint(words))
+
+
+def unit_among(words: Sequence[str]) -> str | None:
+    """The one unit of time among ``words``, "week"; None where there is none, or more."""
+    units = [UNITS_OF_TIME[word] for word in words if word in UNITS_OF_TIME]
+    return units[0] if len(units) == 1 else None
+
+
+def _find_weekday(words: Sequence[str]) -> tuple[int, int, int] | None:
+    """The number of the weekday that the bare ``words`` name, and from where to where it stands."""
+    # "minggu" is Sunday, and the week: a weekday that is nothing else goes first.
+    for alone in (True, False):
+        for size in (3, 2, 1):
             for at in range(len(words) - size + 1):
                 word = " ".join(words[at : at + size])
                 # Swedish "i fredags" and "måndagens" carry an ending.
-                for stem in (word, word.removesuffix("s"), word.removesuffix("ens"), word.removesuffix("en")):
-                    # Two letters are a weekday only behind a word that leads one in ("am mo").
-                    led = at > 0 and words[at - 1] in _LEADS
-                    if number is None and stem in _WEEKDAY and (len(stem) > 2 or led):
-                        number = _WEEKDAY[stem]
-                        rest = " ".join(words[:at] + words[at + size :])
-        if number is None or len(words) > 4:
-            return None
-    back = (today.weekday() - number) % 7
-    if _NEXT.search(rest) or _NEXT.search(phrase):
-        return today + dt.timedelta(days=7 - back)
-    swedish_past = simple.startswith("i ") and simple.endswith("s")
-    if back == 0 and (swedish_past or (_LAST.search(rest) and rest != "i")):
-        back = 7
-    return today - dt.timedelta(days=back)
+                for stem in (
+                    word,
+                    word.removesuffix("'s"),
+                    word.removesuffix("s"),
+                    word.removesuffix("ens"),
+                    word.removesuffix("en"),
+                ):
+                    # Two letters are a weekday only behind a word that leads one in ("am mo"), or alone.
+                    sure = len(stem) > 2 or size == len(words) or (at > 0 and words[at - 1] in _LEADS)
+                    if stem in WEEKDAY_NUMBERS and sure and not (alone and stem in UNITS_OF_TIME):
+                        return WEEKDAY_NUMBERS[stem], at, at + size
+    return None
 
 
-def _ago(phrase: str, today: dt.date) -> dt.date | None:
-    found = _AGO.match(phrase)
-    if found is None or not _AGO_MARK.search(phrase):
-        return None
-    unit = _UNITS.get(found[2], _UNITS.get(bare(found[2])))
-    if unit is None:
-        return None
-    word = found[1]
-    if word.isdigit():
-        count = int(word)
-    elif word in (
-        "a",
-        "an",
-        "en",
-        "ett",
-        "einem",
-        "einer",
-        "un",
-        "una",
-        "um",
-        "uma",
-        "une",
-        "một",
-        "ek",
-        "se",
-    ):
-        count = 1
-    elif word in ("a couple of", "couple", "do"):
-        count = 2
-    elif word in ("a few", "few"):
-        count = 3
-    else:
-        value = spelled(word)
-        if value is None:
-            return None
-        count = int(value)
-    return back_by(today, count, unit)
+def _weekday(phrase: str, today: dt.date) -> dt.date | None:
+    """The most recent such weekday, today included; "last" on that very day is a week ago.
 
-
-def back_by(today: dt.date, count: int, unit: str) -> dt.date:
-    """``count`` days, weeks, months or years before ``today``; a month's last day at most.
-
-    Raises BadDate where that is before the calendar begins.
+    With a week it is that week's: "friday last week".
     """
-    try:
-        if unit in ("day", "week"):
-            return today - dt.timedelta(days=count * (7 if unit == "week" else 1))
-        months = today.year * 12 + today.month - 1 - count * (12 if unit == "year" else 1)
-        year, month = divmod(months, 12)
-        return dt.date(year, month + 1, min(today.day, calendar.monthrange(year, month + 1)[1]))
-    except (OverflowError, ValueError) as error:
-        raise BadDate(str(error)) from error
+    words = bare(phrase).split()
+    whole = WEEKDAY_NUMBERS.get(phrase, WEEKDAY_NUMBERS.get(bare(phrase)))
+    found = _find_weekday(words) if whole is None else (whole, 0, len(words))
+    if found is None or len(words) > 6:
+        return None
+    number, start, end = found
+    rest = [word for word in (*words[:start], *words[end:]) if word not in FILLERS]
+    back = (today.weekday() - number) % 7
+    spoken = phrase.split()
+    if _NEXT.search(" ".join((*spoken[:start], *spoken[end:]))):
+        return today + dt.timedelta(days=7 - back)
+    lasts = times_last(rest)
+    if lasts and unit_among(rest) == "week":
+        return today - dt.timedelta(days=today.weekday() + 7 * lasts - number)
+    said = " ".join(rest)
+    if not lasts and (weeks := ago(said, today)):  # friday a week ago
+        return back_by(weeks, back, "day")
+    counted = AGO_TAIL.sub("", f" {said}").strip()
+    if not lasts and counted != said and (count := number_said(counted)):  # two fridays ago
+        return back_by(today - dt.timedelta(days=back or 7), count - 1, "week")
+    if any(word.isdecimal() for word in rest):
+        return None
+    # "i fredags" and "lördags" are past.
+    if back == 0 and (lasts or words[end - 1].endswith("dags")):
+        back = 7
+    return today - dt.timedelta(days=back + 7 * max(0, lasts - 1))
 
 
-def _vague(phrase: str, today: dt.date) -> dt.date | None:
-    """ "a week ago" has its own reader; these name a day only by custom."""
-    if phrase in ("last week", "förra veckan", "letzte woche", "la semana pasada", "minggu lalu"):
-        return today - dt.timedelta(days=7)
-    if phrase in ("last month", "förra månaden", "letzten monat", "el mes pasado", "bulan lalu"):
-        return back_by(today, 1, "month")
-    if phrase in ("next week", "next month", "nästa vecka", "nächste woche", "in 3 days"):
-        return today + dt.timedelta(days=7)
-    if ahead := regex.match(r"^(?:in|om|en|tra|dans|em)\s+(\d+)\s+([\p{L}\p{M}]+)$", phrase):
-        unit = _UNITS.get(ahead[2], _UNITS.get(bare(ahead[2])))
-        if unit:
-            return today + dt.timedelta(days=int(ahead[1]) * {"day": 1, "week": 7}.get(unit, 30))
-    if phrase in (
-        "first of the month",
-        "the first of the month",
-        "beginning of the month",
-        "start of the month",
-    ):
-        return today.replace(day=1)
+def _behind_weekday(phrase: str, today: dt.date) -> dt.date | None:
+    """ "sunday 3 may", "fre 3/5": the date, whatever the weekday says."""
+    words = _STOP.sub("", phrase).split()
+    for size in (2, 1):
+        if bare(" ".join(words[:size])) in WEEKDAY_NUMBERS:
+            rest = _STOP.sub("", _STOP.sub("", " ".join(words[size:])))
+            return _known(rest, today) if rest[:1].isdigit() or regex.search(r" \d", rest) else None
+    return None
+
+
+def _back_one(phrase: str, today: dt.date) -> dt.date | None:
+    """ "last week", "the month before last": as long ago; these name a day only by custom."""
+    words = bare(phrase).replace("'", " ").split()
+    unit, lasts = unit_among(words), times_last(words)
+    known = all(
+        word in UNITS_OF_TIME or word in LAST or word in LAST_BUT_ONE or word in FILLERS or word == "before"
+        for word in words
+    )
+    return back_by(today, lasts, unit) if unit and lasts and known else None
+
+
+_STARTS = frozenset(("start", "beginning", "first", "awal", "primero", "primo", "premier"))
+_ENDS = frozenset(("end", "last day", "last", "akhir"))
+
+
+def _of_month(phrase: str, today: dt.date) -> dt.date | None:
+    """ "the 5th of last month", "start of the month", "end of last month"."""
+    words = bare(phrase).split()
+    months = [at for at, word in enumerate(words) if UNITS_OF_TIME.get(word) == "month"]
+    if len(months) != 1:
+        return None
+    # The word beside the month says which: "last day of the month" is none of these.
+    beside = [at for at in (months[0] - 1, months[0] + 1) if 0 <= at < len(words) and words[at] in LAST]
+    day = [word for at, word in enumerate(words) if at not in (*months, *beside) and word not in FILLERS]
+    first = today.replace(day=1)
+    if beside:
+        first = back_by(first, 1, "month")
+    what = " ".join(day)
+    if what in _STARTS:
+        return first
+    if what in _ENDS and beside:
+        return back_by(first, -1, "month") - dt.timedelta(days=1)
+    if (number := _DAY_ONLY.match(what)) and beside:
+        return _day(first.year, first.month, int(number[1]))
     return None
 
 
@@ -403,14 +363,18 @@ def _day_only(phrase: str, today: dt.date) -> dt.date | None:
 
 def _recent(month: int, day: int, today: dt.date) -> dt.date:
     """The most recent such day that is not in the future. Raises BadDate."""
+    return _most_recent(fixed(month, day), today)
+
+
+def _most_recent(day_in: Callable[[int], dt.date], today: dt.date) -> dt.date:
     for year in range(today.year, today.year - 9, -1):
         try:
-            found = dt.date(year, month, day)
+            found = day_in(year)
         except ValueError:
             continue
         if found <= today:
             return found
-    raise BadDate(f"{day}/{month}")
+    raise BadDate(str(today))
 
 
 def _day(year: int, month: int, day: int) -> dt.date:
@@ -432,7 +396,10 @@ def _year(text: str, today: dt.date) -> int:
 def _by_library(phrase: str, today: dt.date) -> dt.date | None:
     """What `dateparser` reads, where the phrase has a digit or a word of days at all."""
     words = regex.findall(r"[\p{L}\p{M}]+", bare(phrase))
-    known = any(word in _RELATIVE or word in _WEEKDAY or word in _MONTH or word in _UNITS for word in words)
+    known = any(
+        word in RELATIVE_DAYS or word in WEEKDAY_NUMBERS or word in MONTH_NUMBERS or word in UNITS_OF_TIME
+        for word in words
+    )
     if not known or len(words) > 6:
         return None
     import dateparser

@@ -15,7 +15,7 @@ from sassytracker.categories import CATEGORIES
 from sassytracker.engine.protocol import Choice, Copy, Loop, Program, Step, Text
 from sassytracker.reading.amounts import amount_starts
 from sassytracker.reading.currencies import currency_starts
-from sassytracker.reading.dates import date_starts
+from sassytracker.reading.date_starts import date_starts
 from sassytracker.reading.reading import Ask
 from sassytracker.reading.splits import may_split
 

@@ -7,10 +7,11 @@ import datetime as dt
 
 import regex
 
-from sassytracker.reading.calendar_words import AGO_UNITS, RECENT
-from sassytracker.reading.dates import _MONTH, BadDate, _plain, back_by, bare, parse_date
-from sassytracker.reading.numerals import spelled
+from sassytracker.reading.calendar_tables import MONTH_NUMBERS, UNITS_OF_TIME, bare
+from sassytracker.reading.calendar_words import LAST, LAST_BUT_ONE, ORDINALS, RECENT
+from sassytracker.reading.dates import FILLERS, parse_date, plain_phrase, times_last
 from sassytracker.reading.reading import Period
+from sassytracker.reading.time_spans import BadDate, back_by, length_of
 
 _WORDS: dict[str, tuple[str, ...]] = {
     "this week": ("iss hafte", "is week", "seminggu ini", "essa semana", "nesta semana", "den her uge", "i den her uge", "ugen", "uka", "hittills den här veckan", "hittil denne uka", "diese woche bisher", "mgg ini", "từ đầu tuần", "this week", "week", "the week", "current week", "week to date", "so far this week", "this week so far", "wtd",
@@ -25,44 +26,36 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "last month": ("tháng vừa rồi", "lo scorso mese", "le mois passé", "last month", "previous month", "förra månaden", "forrige måned", "sist måned", "sidste måned", "letzten monat", "letztem monat", "letzter monat",
                    "le mois dernier", "mois dernier", "el mes pasado", "mes pasado", "mês passado", "o mês passado", "il mese scorso", "mese scorso", "scorso mese",
                    "tháng trước", "bulan lalu", "bulan kemarin", "pichle mahine", "pichhle mahine", "vorige maand", "geçen ay"),
-    "this year": ("is saal ab tak", "setahun ini", "indtil nu i år", "indtil videre i år", "dieses jahr bisher", "seit anfang des jahres", "sejak awal tahun", "từ đầu năm", "tot nu toe dit jaar", "dit jaar tot nu toe", "en lo que va de año", "en lo que va del año", "da inizio anno", "hittills i år", "hittil i år", "this year", "year", "the year", "year to date", "so far this year", "this year so far", "ytd", "i år", "det här året", "dette året", "dette år",
+    "this year": ("is saal ab tak", "setahun ini", "indtil nu i år", "indtil videre i år", "dieses jahr bisher", "seit anfang des jahres", "sejak awal tahun", "từ đầu năm", "tot nu toe dit jaar", "dit jaar tot nu toe", "en lo que va de año", "en lo que va del año", "da inizio anno", "hittills i år", "hittil i år", "this year", "year", "the year", "year to date", "so far this year", "this year so far", "ytd", "seit jahresbeginn", "sedan årsskiftet", "depuis le début de l'année", "dall'inizio dell'anno", "i år", "det här året", "dette året", "dette år",
                   "dieses jahr", "diesem jahr", "cette année", "este año", "este ano", "esse ano", "quest'anno", "năm nay", "tahun ini", "is saal", "dit jaar", "bu yıl"),
     "last year": ("năm trước", "annee derniere", "l'annee derniere", "last year", "previous year", "förra året", "i fjol", "i fjor", "sidste år", "letztes jahr", "letzten jahr", "letztem jahr", "l'année dernière", "l'an dernier",
                   "el año pasado", "año pasado", "ano passado", "l'anno scorso", "anno scorso", "năm ngoái", "tahun lalu", "pichle saal", "vorig jaar", "geçen yıl"),
-    "this quarter": ("dette kvartal", "dette kvartalet", "dit kwartaal", "kuartal ini", "quý này", "ce trimestre", "este trimestre", "this quarter", "quarter", "current quarter", "det här kvartalet", "dieses quartal"),
+    "this quarter": ("dette kvartal", "dette kvartalet", "dit kwartaal", "kuartal ini", "quý này", "ce trimestre", "este trimestre", "this quarter", "quarter", "qtd", "quarter to date", "current quarter", "det här kvartalet", "dieses quartal"),
     "last quarter": ("sidste kvartal", "forrige kvartal", "förra kvartalet", "last quarter", "previous quarter", "förra kvartalet", "letztes quartal"),
     "this weekend": ("is weekend", "den här helgen", "i weekenden", "denne helga", "cuối tuần này", "cuối tuần", "akhir pekan ini", "dieses wochenende", "este finde", "dit weekend", "questo weekend", "questo fine settimana", "este fim de semana", "no fim de semana", "denne helgen", "denne weekend", "this weekend", "the weekend", "weekend", "helgen", "i helgen", "i helga", "am wochenende", "ce week-end", "este fin de semana"),
     "last weekend": ("pichle weekend", "sist helg", "forrige weekend", "cuối tuần trước", "akhir pekan lalu", "weekend kemarin", "vorig weekend", "lo scorso weekend", "el finde pasado", "fim de semana passado", "sidste weekend", "forrige helg", "last weekend", "förra helgen", "letztes wochenende", "le week-end dernier", "el fin de semana pasado"),
-    "ever": ("ab tak", "totalt", "någonsin", "noensinne", "nogensinde", "i alt", "insgesamt", "jemals", "bisher", "sejauh ini", "all time", "ever", "so far", "in total", "overall", "total", "alltime", "since forever"),
+    "ever": ("ab tak", "hasta ahora", "até agora", "totalt", "någonsin", "noensinne", "nogensinde", "i alt", "insgesamt", "jemals", "bisher", "sejauh ini", "all time", "ever", "so far", "in total", "overall", "total", "alltime", "since forever"),
 }  # fmt: skip
 _NAMES = {word: name for name, words in _WORDS.items() for phrase in words for word in (phrase, bare(phrase))}
 _STOP = regex.compile(
     r"^(?:in|for|during|over|of|on|the|within|from|im|i|em|en|no|nel|i løpet av|i løbet af|a|ad|au mois de|au mois d'|dans|pour|under|för|per|di|trong|pada|bulan|le|la|el|il|durante|während)\s+",
     regex.I,
 )
-_UNITS = {**AGO_UNITS, **{bare(word): unit for word, unit in AGO_UNITS.items()}}
-_ROLLING = regex.compile(
-    r"^(?:last|past|previous|senaste|siste|sidste|letzten|letzte|derniers?|dernières|les|los|las|últimos|últimas|ultimi|ultime|gli ultimi|pichle|the last)?\s*"
-    r"(\d+|[\p{L}\p{M}]+)\s+([\p{L}\p{M}]+)(?:\s+(?:derniers|dernières|pasados|terakhir|qua|gần đây|vừa qua))?$",
-    regex.I,
-)
 _SINCE = regex.compile(
-    r"^(?:since|sedan|siden|seit|depuis|desde|da|dal|từ|sejak|sinds|starting|beginning|after)\s+(.+)$",
+    r"^(?:since|sedan|sen|siden|seit|ab|depuis|à partir de|a partir del|desde|da|dal|từ|sejak|sinds|vanaf|starting|beginning|after)\s+(.+?)"
+    r"(?: to date| onwards| on)?$|^(?:from|från|fra|dari)\s+(.+?)(?: onwards| on)?$|^(.+) (?:onwards|se|to date)$",
     regex.I,
 )
 _RANGES = regex.compile(
-    r"^(?:from|between|fra|från|mellan|mellom|mellem|vom|von|van|zwischen|del|du|de|entre|dal|tra|từ|dari|antara)?\s*(.+?)\s*"
-    r"(?:\s(?:to|tot|until|till|til|and|through|thru|till|bis|und|au|et|al|a|e|y|đến|sampai|hingga|och|og)\s|\s?[-–—]\s)\s*(.+)$",
+    r"^(?:from|between|fra|från|mellan|mellom|mellem|vom|von|van|zwischen|tussen|desde|del|du|de|entre|dal|da|tra|từ|dari|antara|od)?\s*(.+?)\s*"
+    r"(?:\s(?:to|tot|t/m|until|till|til|and|through|thru|bis zum|bis|und|en|au|et|à|al|a|até|e|y|ed|hasta|dan|đến|sampai|s/d|sd|hingga|och|og|se)\s|\s[-–—]\s?|(?<=^(?:\D*\s)?\d{1,2}\.?)[-–—](?=\d{1,2}\.? \p{L})|(?<=\p{L} \d{1,2})[-–—](?=\d{1,2}$)|(?<=[/.]\d{1,2}\.?)[-–—](?=\d)|(?<=^\p{L}+)[-–—](?=\p{L})|(?<=^\d{4})[-–—](?=\d{4}$)|\.\.)\s*(.+?)(?: tak)?$",
     regex.I,
 )
-
-
-_HINDI = regex.compile(r"(?<=\w) (?:mein|me)$")  # "july mein": in july
 
 
 def parse_period(text: str, today: dt.date) -> Period | None:
     """First and last day of a copied phrase; None for all time, or where it names no period."""
-    phrases = [_HINDI.sub("", _plain(text))]
+    phrases = [plain_phrase(text)]
     while (shorter := _STOP.sub("", phrases[-1])) != phrases[-1]:
         phrases.append(shorter)
     # A longer name wins over a single day: "in july" is the month, not a day of it.
@@ -84,7 +77,7 @@ def _stretch(phrase: str, today: dt.date) -> Period | None:
     """A period by its own words."""
     found = _named(phrase, today) or _rolling(phrase, today) or _month(phrase, today)
     found = found or _year(phrase) or _quarter(phrase, today) or _season(phrase, today)
-    return found or _since(phrase, today) or _range(phrase, today)
+    return found or _range(phrase, today) or _since(phrase, today)
 
 
 def month_of(year: int, month: int, today: dt.date) -> Period:
@@ -94,8 +87,41 @@ def month_of(year: int, month: int, today: dt.date) -> Period:
     return Period(first, min(last, today) if first <= today else last)
 
 
+_THIS = frozenset(
+    "this current the so far hittills hittil bisher denna denne dette detta dit deze diese dieses diesen diesem ce cette esta este esse essa "
+    "neste nesta nesse nessa questo questa nay ini is iss bu этом этои эта tym ngayong at het die all only dalam".split()
+)
+
+
+# "Past week" is the seven days up to now, not the calendar's week.
+_UP_TO_NOW = frozenset("past senaste sista siste sidste seneste afgelopen laatste ultimo ultima".split())
+_WEEKEND = regex.compile(r"fi[nm] de semana|fine settimana|week-end|cuoi tuan|akhir pekan")
+
+
+def _name_of(phrase: str) -> str | None:
+    """ "previous month", "in der letzten woche", "weekend scorso": last or this, and a unit of the calendar."""
+    plain = _WEEKEND.sub("weekend", bare(phrase).replace("'", " "))
+    words = [_SPANS.get(word, word) for word in plain.split()]
+    units = [word for word in words if word in ("week", "month", "year", "quarter", "weekend")]
+    rest = [word for word in words if word not in units and (word not in FILLERS or word == "do")]
+    if len(units) != 1 or len(words) == 1:
+        return None
+    if units[0] != "weekend" and (not _UP_TO_NOW.isdisjoint(rest) or words[0].startswith("derni")):
+        return None
+    lasts = times_last(words)
+    if lasts and all(word in LAST or word in LAST_BUT_ONE or word == "before" for word in rest):
+        return f"last {units[0]}" if lasts == 1 else f"{units[0]} before last"
+    return f"this {units[0]}" if all(word in _THIS for word in rest) else None
+
+
+_SPANS = {word: unit for word, unit in UNITS_OF_TIME.items() if unit in ("week", "month", "year")} | {
+    **dict.fromkeys("quarter kvartal kvartalet quartal trimestre kwartaal quy kuartal".split(), "quarter"),
+    **dict.fromkeys("weekend wknd weekenden helgen helg helga wochenende finde".split(), "weekend"),
+}
+
+
 def _named(phrase: str, today: dt.date) -> Period | None:
-    name = _NAMES.get(phrase) or _NAMES.get(bare(phrase))
+    name = _NAMES.get(phrase) or _NAMES.get(bare(phrase)) or _name_of(phrase)
     monday = today - dt.timedelta(days=today.weekday())
     day = dt.timedelta(days=1)
     if name == "this week":
@@ -111,6 +137,13 @@ def _named(phrase: str, today: dt.date) -> Period | None:
         return Period(dt.date(today.year, 1, 1), today)
     if name == "last year":
         return Period(dt.date(today.year - 1, 1, 1), dt.date(today.year - 1, 12, 31))
+    if name == "week before last":
+        return Period(monday - 14 * day, monday - 8 * day)
+    if name == "month before last":
+        last = back_by(today.replace(day=1), 1, "month") - day
+        return Period(last.replace(day=1), last)
+    if name == "year before last":
+        return Period(dt.date(today.year - 2, 1, 1), dt.date(today.year - 2, 12, 31))
     if name in ("this quarter", "last quarter"):
         first = dt.date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
         if name == "this quarter":
@@ -128,79 +161,71 @@ def _named(phrase: str, today: dt.date) -> Period | None:
 
 def _rolling(phrase: str, today: dt.date) -> Period | None:
     """ "last 7 days": seven days, today included; months and years go back to the same day."""
-    if phrase in ("last 24 hours", "past 24 hours"):
-        return Period(today - dt.timedelta(days=1), today)
-    if phrase in ("past week", "past month", "past year"):
-        phrase = f"past 1 {phrase.split()[1]}"
     words = phrase.split()
+    # "les 7 derniers jours", "negli ultimi 3 mesi", "afgelopen week", "past week"
     essence = [word for word in words if word not in RECENT and bare(word) not in RECENT]
-    if len(essence) < len(words) and 1 <= len(essence) <= 2 and essence[-1] in _UNITS:
-        # "les 7 derniers jours", "negli ultimi 3 mesi", "afgelopen week"
-        phrase = f"last {essence[0] if len(essence) == 2 else 1} {essence[-1]}"
-    found = _ROLLING.match(phrase)
-    if found is None:
+    measure = length_of(" ".join(essence), bare_unit=len(essence) < len(words))
+    if measure == (1, "day") and len(essence) == 1:  # last night
         return None
-    unit = _UNITS.get(found[2], _UNITS.get(bare(found[2])))
-    if unit is None or (phrase == f"{found[1]} {found[2]}" and not found[1].isdigit()):
+    if measure is None or (len(essence) == len(words) and not words[0][0].isdigit()):
         return None
-    word = found[1]
-    if word.isdigit():
-        count = int(word)
-    elif word in ("couple", "few"):
-        count = 2 if word == "couple" else 3
-    else:
-        value = spelled(word)
-        if value is None:
-            return None
-        count = int(value)
+    count, unit = measure
     if not 1 <= count <= 10_000:
         return None
-    return Period(back_by(today, count, unit) + dt.timedelta(days=1), today)
+    # Hours reach into the day on which they begin.
+    return Period(back_by(today, count, unit) + dt.timedelta(days=unit not in ("hour", "minute")), today)
 
 
 _MONTH_LAST_YEAR = regex.compile(
-    r"^([\p{L}\p{M}]+)\s+(?:last year|förra året|i fjol|i fjor|sidste år|letztes jahr|letzten jahres|vorig jaar|"
-    r"l'année dernière|del año pasado|do ano passado|dell'anno scorso|tahun lalu|năm ngoái)$",
+    r"^([\p{L}\p{M}]+(?: \d{1,2})?)\s+(?:last year|förra året|i fjol|i fjor|sidste år|letztes jahr|letzten jahres|vorig jaar|"
+    r"l'année dernière|of last year|de l'année dernière|l'an dernier|del año pasado|do ano passado|dell'anno scorso|tahun lalu|năm ngoái)$",
     regex.I,
 )
 # Astronomers disagree; people mean these months.
 _SEASONS = {
     "summer": (6, 8), "sommar": (6, 8), "somras": (6, 8), "sommer": (6, 8), "sommers": (6, 8), "l'été": (6, 8),
-    "verano": (6, 8), "estate": (6, 8), "winter": (12, 2), "vinter": (12, 2), "vintras": (12, 2),
+    "sommaren": (6, 8), "sommeren": (6, 8), "été": (6, 8), "verão": (6, 8), "zomer": (6, 8), "verano": (6, 8), "estate": (6, 8), "winter": (12, 2), "vinter": (12, 2), "vintras": (12, 2),
     "spring": (3, 5), "autumn": (9, 11), "fall": (9, 11), "höst": (9, 11), "höstas": (9, 11), "våras": (3, 5),
 }  # fmt: skip
 
 
 def _season(phrase: str, today: dt.date) -> Period | None:
-    """ "summer", "i somras": the last that has begun."""
-    months = _SEASONS.get(phrase.removeprefix("this ").removeprefix("last "))
-    if months is None:
+    """ "summer", "i somras", "summer of 2025": the last that has begun."""
+    found = regex.match(
+        r"^(this |last |den |der |in )?([\p{L}\p{M}']+)(?: (?:of |de |del )?(\d{4}))?$", phrase
+    )
+    months = _SEASONS.get(found[2]) if found else None
+    if found is None or months is None:
         return None
-    year = today.year - (dt.date(today.year, months[0], 1) > today)
-    if phrase.startswith("last ") and (today.year, today.month) <= (
-        year + (months[1] < months[0]),
-        months[1],
-    ):
+    over = int(months[1] < months[0])  # winter ends in the year after
+    year = int(found[3]) if found[3] else today.year - (dt.date(today.year, months[0], 1) > today)
+    if found[1] == "last " and (today.year, today.month) <= (year + over, months[1]):
         year -= 1
-    end = month_of(year + (months[1] < months[0]), months[1], today).end
-    return Period(dt.date(year, months[0], 1), min(end, today))
+    end = month_of(year + over, months[1], today).end
+    first = dt.date(year, months[0], 1)
+    return Period(first, min(end, today) if first <= today else end)
 
 
 def _month(phrase: str, today: dt.date) -> Period | None:
     if (past := _MONTH_LAST_YEAR.match(phrase)) and (
-        number := _MONTH.get(past[1], _MONTH.get(bare(past[1])))
+        number := MONTH_NUMBERS.get(past[1], MONTH_NUMBERS.get(bare(past[1])))
     ):
         return month_of(today.year - 1, number, today)
     found = regex.match(
-        r"^([\p{L}\p{M}]+(?: \d{1,2})?)\.?(?:\s+(?:of\s+|de\s+|del\s+)?['’]?(\d{4}|\d{2}))?$", phrase
+        r"^((?:[\p{L}\p{M}']+ ){0,3}?[\p{L}\p{M}']+(?: \d{1,2})?)\.?(?:[\s/]+(?:of\s+|de\s+|del\s+|năm\s+)?['’]?(\d{4}|(?<=['’])\d{2}))?$",
+        phrase,
     )
-    if numeric := regex.match(r"^(?:(\d{4})-(\d{1,2})|(\d{1,2})/(\d{4}))$", phrase):
+    if numeric := regex.match(r"^(?:(\d{4})-(\d{1,2})|(\d{1,2})[/.](\d{4}))$", phrase):
         year, month = int(numeric[1] or numeric[4]), int(numeric[2] or numeric[3])
         return month_of(year, month, today) if 1 <= month <= 12 else None
     if found is None:
         return None
-    word = regex.sub(r"^(?:all of|the month of|month of|last|this past)\s+", "", found[1])
-    name = _MONTH.get(word, _MONTH.get(bare(word)))
+    word = regex.sub(
+        r"^(?:the |el |o )?(?:all(?: of)?|whole(?: of)?|entire|hela|month of|(?:de )?maand|monat|mes de|mês de|mese di|last|this past|this|pichle)\s+|(?:'s| month| månad| maaned)$",
+        "",
+        found[1],
+    )
+    name = MONTH_NUMBERS.get(word, MONTH_NUMBERS.get(bare(word)))
     if name is None:
         return None
     if found[2]:
@@ -211,7 +236,10 @@ def _month(phrase: str, today: dt.date) -> Period | None:
 
 
 def _year(phrase: str) -> Period | None:
-    found = regex.match(r"^(?:year |the year |all of |år |jahr |tahun |năm )?((?:19|20)\d\d)$", phrase)
+    found = regex.match(
+        r"^(?:(?:the |l'|el )?(?:year|année|año|ano|anno|år|jahr|tahun|năm) |all of |all |whole |hela |w |в )?((?:19|20)\d\d)$",
+        phrase,
+    )
     if found is None:
         return None
     year = int(found[1])
@@ -219,21 +247,48 @@ def _year(phrase: str) -> Period | None:
     return Period(dt.date(year, 1, 1), today)
 
 
+_QUARTER = "quarter|kvartalet|kvartal|quartal|trimestre|kwartaal|quý|kuartal"
+_NTH = {
+    **ORDINALS,
+    "deuxième": 2,
+    "troisième": 3,
+    "segundo": 2,
+    "secondo": 2,
+    "tercer": 3,
+    "terceiro": 3,
+    "terzo": 3,
+    "zweites": 2,
+    "drittes": 3,
+    "andet": 2,
+}
+_PART = regex.compile(
+    rf"^(?:the )?(?:(?P<year>\d{{4}}) )?(?:(?P<half>h)(?P<n>[12])|q(?P<n>[1-4])|(?:{_QUARTER}) (?P<n>[1-4])|"
+    rf"(?P<n>[1-4])(?:st|nd|rd|th|\.|e|º|:a)? (?:{_QUARTER})|(?P<nth>\p{{L}}+) (?:(?P<half>half)|{_QUARTER}))"
+    r"(?:(?: of | |[/-])'?(?P<year>\d{4}|\d{2}))?$"
+)
+
+
 def _quarter(phrase: str, today: dt.date) -> Period | None:
-    found = regex.match(r"^(?:q([1-4])|([1-4])(?:st|nd|rd|th) quarter)(?:\s+(\d{4}))?$", phrase)
+    """ "q2", "second quarter of 2025", "kvartal 2", "h1 2025"."""
+    found = _PART.match(phrase)
     if found is None:
         return None
-    first = (int(found[1] or found[2]) - 1) * 3 + 1
-    year = int(found[3]) if found[3] else today.year - (first > today.month)
-    end = month_of(year, first + 2, today).end
-    return Period(dt.date(year, first, 1), min(end, today) if year == today.year else end)
+    number = int(found["n"]) if found["n"] else _NTH.get(found["nth"], 0)
+    length = 6 if found["half"] else 3
+    if not 1 <= number <= 12 // length:
+        return None
+    first = (number - 1) * length + 1
+    year = int(found["year"]) % 2000 + 2000 if found["year"] else today.year - (first > today.month)
+    end = month_of(year, first + length - 1, today).end
+    start = dt.date(year, first, 1)
+    return Period(start, min(end, today) if start <= today else end)
 
 
 def _since(phrase: str, today: dt.date) -> Period | None:
     found = _SINCE.match(phrase)
     if found is None:
         return None
-    start = _edge(found[1], today)
+    start = _edge(found[1] or found[2] or found[3], today)
     return Period(start.start, max(today, start.start)) if start else None
 
 
@@ -241,17 +296,20 @@ def _range(phrase: str, today: dt.date) -> Period | None:
     found = _RANGES.match(phrase)
     if found is None:
         return None
-    last = _edge(found[2], today)
+    start_text, end_text = found[1], found[2]
+    # "may 3 to 9": the last day has the first one's month.
+    if (end_day := _BARE_DAY.match(end_text)) and (month := regex.match(r"^(\p{L}+) \d", start_text)):
+        end_text = f"{month[1]} {end_day[1]}"
+    last = _edge(end_text, today)
     if last is None:
         return None
-    # "1 to 15 may": the first day has the last one's month; "1 dec to 5 jan": it is the earlier.
-    start_text = found[1]
-    if regex.fullmatch(r"(?:the )?\d{1,2}(?:st|nd|rd|th)?", start_text):
-        day = int(regex.sub(r"\D", "", start_text))
+    # "1 to 15 may", "march to may 2025": the first has the last one's month and year; "1 dec to 5 jan": it is the earlier.
+    if start_day := _BARE_DAY.match(start_text):
         try:
-            first = Period(last.start.replace(day=day), last.start.replace(day=day))
+            start = last.start.replace(day=int(start_day[1]))
         except ValueError:
             return None
+        first = Period(start, start)
     else:
         edge = _edge(start_text, last.end)
         if edge is None:
@@ -262,9 +320,17 @@ def _range(phrase: str, today: dt.date) -> Period | None:
     return Period(first.start, last.end)
 
 
+_BARE_DAY = regex.compile(
+    r"^(?:(?:the|den|dem|d|el|il|le|dia|ngày|tanggal|tgl) )?(\d{1,2})(?:st|nd|rd|th|\.|e|:e)?$"
+)
+
+
+_START_OF = regex.compile(r"^(?:the )?(?:start|beginning) of (?:the )?")
+
+
 def _edge(text: str, today: dt.date) -> Period | None:
     """One end of a range: a month, a named period or a day."""
-    phrase = _STOP.sub("", text.strip())
+    phrase = _STOP.sub("", _START_OF.sub("", _STOP.sub("", text.strip())))
     return _month(phrase, today) or _year(phrase) or _named(phrase, today) or _single(phrase, today)
 
 

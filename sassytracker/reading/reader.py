@@ -14,7 +14,7 @@ from sassytracker.ledger.money import Money
 from sassytracker.reading.amounts import parse_amount, total_for_count
 from sassytracker.reading.confidence import REVIEW_BELOW, Words, confidence
 from sassytracker.reading.currencies import currency_of
-from sassytracker.reading.dates import BadDate, parse_date
+from sassytracker.reading.dates import parse_date
 from sassytracker.reading.fold import FOLD_KEY, fold
 from sassytracker.reading.format import (
     FORMAT,
@@ -38,6 +38,7 @@ from sassytracker.reading.reading import (
 from sassytracker.reading.splits import parse_split
 from sassytracker.reading.strict import strict_form
 from sassytracker.reading.targets import clean_message, clean_name, names_a_thing
+from sassytracker.reading.time_spans import BadDate
 from sassytracker.reading.units import split_units
 
 ABSURD = Decimal(1_000_000_000)  # more than this in any currency is a slip of the keyboard

@@ -9,36 +9,64 @@ import regex
 from sassytracker.reading.numerals import spelled
 
 _HALF = regex.compile(
-    r"\b(half|halves|50\s*/\s*50|fifty[ -]fifty|hälften|halva|hälfte|moitié|mitad|metade|metà|"
-    r"aadha|adha|setengah|một nửa|chia đôi|chia doi|bagi dua|dibagi dua|halvparten|halvdelen|halbe|halb|halv|helft|a medias|"
-    r"a pachas|meio a meio|dutch|zu zweit|vi del(?:ade|te) (?:på )?(?:det|den)|på två|på to|i två|i to)\b",
+    r"\b(half|halves|hal[fv]s?(?:ies|y)|50\s*[/:-]?\s*50|fifty[ -]fifty|hälften|hälft|halva|hälfte|moitié|moit|mitad|metade|metà|"
+    r"aadha|adha|setengah|một nửa|chia đôi|chia doi|bagi dua|dibagi dua|halvparten|halvdelen|halbe|halb|halv|helft|"
+    r"meio a meio|down the middle|på två|på to|i två|i to|na pół|пополам|yarı yarıya|hati|割り勘)\b",
     regex.I,
 )
-_TOGETHER = regex.compile(r"\bzu (dritt|viert|fünft|sechst)\b|\bà (trois|quatre|cinq)\b", regex.I)
-_WAYS = {"dritt": 3, "viert": 4, "fünft": 5, "sechst": 6, "trois": 3, "quatre": 4, "cinq": 5}
-_TWO = regex.compile(r"\btwo (friends|others|mates|colleagues|people with me)\b", regex.I)
+# Shared alike, by two where nothing says by how many.
+_ALIKE = regex.compile(
+    r"\b(dutch|a medias|a pachas|vi del(?:ade|te) (?:på )?(?:det|den)|we (?:split|shared|halved))\b", regex.I
+)
+_TOGETHER = regex.compile(
+    r"\b(?:zu (?P<n>zweit|dritt|viert|fünft|sechst|siebt|acht)|à (?P<n>deux|trois|quatre|cinq|six)|"
+    r"met (?:z[’']?n|zijn|ons) (?P<n>tweeën|drieën|vieren|vijven|zessen)|"
+    r"(?P<n>berdua|bertiga|berempat|berlima|berenam)|(?:на|na) (?P<n>двоих|троих|четверых|dwóch|trzech|czterech))\b",
+    regex.I,
+)
+_WAYS = {
+    word: ways
+    for ways, words in {
+        2: "zweit deux tweeën berdua двоих dwóch", 3: "dritt trois drieën bertiga троих trzech",
+        4: "viert quatre vieren berempat четверых czterech", 5: "fünft cinq vijven berlima",
+        6: "sechst six zessen berenam", 7: "siebt", 8: "acht",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
 _PARTS = {
-    3: regex.compile(r"\b(third|tredjedel|drittel|tiers|tercio|terço|terzo|derde)\b", regex.I),
-    4: regex.compile(r"\b(quarter|fjärdedel|fjerdedel|viertel|quart|cuarto|quarto|kwart)\b", regex.I),
+    3: regex.compile(
+        r"\b(thirds?|tredjedel(?:ar|er)?|drittel|tiers|tercios?|tercera|terços?|terz[oi]|derde)\b", regex.I
+    ),
+    4: regex.compile(
+        r"\b(quarters?|fjärdedel|fjerdedel|viertel|quart|cuarto|cuarta|quarto|kwart)\b", regex.I
+    ),
+    5: regex.compile(r"\b(fifths?|femtedel|fünftel|cinquième|quint[oa]|vijfde)\b", regex.I),
+    6: regex.compile(r"\b(sixths?|sjättedel|sjettedel|sechstel|sixième|sext[oa])\b", regex.I),
 }
+_FRACTION = regex.compile(r"(?<![\d/])([1-9])\s*/\s*([2-9])(?![\d/])")
+_PERCENT = regex.compile(r"(?<![\d/])(\d{1,2})\s*(?:%|percent\b|prozent\b|procent\b)", regex.I)
+_OWED = regex.compile(r"\b(?:owes?|owed) me\b", regex.I)
 # Small numbers that are no words of price ("con dos amigos", "bagi tiga").
 _FEW = {"dos": 2, "deux": 2, "due": 2, "dois": 2, "duas": 2, "hai": 2, "dua": 2, "twee": 2, "tres": 3, "três": 3,
         "tiga": 3, "drie": 3, "teen": 3, "cuatro": 4, "quatro": 4, "quattro": 4, "bốn": 4, "empat": 4, "chaar": 4,
-        "fire": 4, "cinco": 5, "cinque": 5, "lima": 5, "năm": 5}  # fmt: skip
+        "fire": 4, "cinco": 5, "cinque": 5, "lima": 5, "năm": 5, "ba": 3, "tư": 4, "sex": 6}  # fmt: skip
 _NUMBER = regex.compile(r"\d+")
 _WORDS = regex.compile(r"\p{L}+")
+_WITH = r"with|w/?|med|mit|avec|con|com|met|với|dengan|sama"
 _FRIENDS = regex.compile(
-    r"\b(?:with|and|plus|med|och|mit|avec|con|com|met|với|dengan|sama) (?:the |my |other )*"
-    r"(?P<n>\d+|\p{L}+) (?:\p{L}+ )?"
-    r"(friends|others|other|mates|colleagues|people|guys|roommates|flatmates|coworkers|kompisar|vänner|venner|"
-    r"kompiser|freunden|leuten|amis|potes|amigos|amigas|amici|amiche|vrienden|bạn|người|teman|orang)\b",
+    rf"(?<!\p{{L}})(?:(?:{_WITH}|and|och|plus) (?:the |my |our |other )*(?P<n>\d+|\p{{L}}+) (?:\p{{L}}+ )?"
+    r"(?:friends|others?|mates|colleagues|people|guys|roommates|flatmates|coworkers|sisters|brothers|cousins|kids|"
+    r"buddies|pals|kompisar|vänner|venner|kompiser|freunden|leuten|amis|potes|amigos|amigas|amici|amiche|vrienden|bạn|"
+    r"người|teman|orang)\b|\b(?:me|i|jag|jeg|ich|moi|yo|eu|io|saya|tôi) ?(?:\+|plus) ?(?P<n>\d+))",
     regex.I,
 )
 _OTHERS = regex.compile(r"\bthe other (?P<n>\d+|\p{L}+)\b", regex.I)
 _NAMES = regex.compile(
-    r"\b(?:with|between|among|amongst|by|med|mellan|mellom|mellem|mit|zwischen|avec|entre|con|com|tra|fra|met|"
-    r"tussen|với|chia cho|dengan|sama|dibagi|patungan|ke saath)\s+(?P<names>.+?)(?:\s+gedeeld)?$|"
-    r"\b(?:split|share|bill)(?:\s+kiya)?\s+(?P<names>.+?)\s+ke saath",
+    rf"(?<!\p{{L}})(?:{_WITH}|between|among|amongst|by|mellan|mellom|mellem|zwischen|entre|tra|fra|"
+    r"tussen|chia cho|dibagi|patungan|ke saath)\s+(?P<names>.+?)(?:\s+gedeeld)?$|"
+    r"(?:\b(?:split|share|bill)(?:\s+kiya)?\s+|^)(?P<names>.+?)\s+ke saath|"
+    # "me and anna", "anna, bob and i split it"
+    r"^(?P<names>(?:(?:me|i),?(?: and|,| &) [\p{L} ,&]+?|[\p{L}, ]+?(?:,? and|,| &) (?:me|i)))(?: (?:split|shared).*)?$",
     regex.I,
 )
 _BETWEEN = regex.compile(
@@ -49,7 +77,7 @@ _ME = regex.compile(
     regex.I,
 )
 _AND = regex.compile(
-    r"\s*(?:,|&|\+|\band\b|\boch\b|\bog\b|\bund\b|\bet\b|\by\b|\be\b|\bvà\b|\bdan\b|\baur\b)\s*"
+    r"\s*(?:,|&|\+|\band\b|\boch\b|\bog\b|\bund\b|\bet\b|\ben\b|\by\b|\be\b|\bvà\b|\bdan\b|\baur\b)\s*"
 )
 
 
@@ -58,7 +86,7 @@ _CUE = regex.compile(
     r"split|shar|ways|divi|dela|dele|delt|teil|partag|part[ií]|repart|dívi|racha|chia|chung|bagi|patungan|baant|"
     r"baat|hiss|smezz|gedeeld|verdeeld|ieder|samsam|each|heads|\bof us|people|pers|roma|[eé]ramos|on\s+[eé]tait|/\s*\d|÷|"
     r"contri|urunan|durch|vi var|wir waren|spleis|pessoas|fifty|samen|tussen|\bà\s+\d|personas|persone|persoane|orang|"
-    r"người|nguoi|log[oa]n?\b",
+    r"người|nguoi|log[oa]n?\b|\d[ -]?ways?\b|\bw(?:e|ir) were\b|were four|\bpax\b|\bke saath\b|eravamo|kişi",
     regex.I,
 )
 
@@ -66,25 +94,38 @@ _CUE = regex.compile(
 def may_split(message: str) -> bool:
     """Whether anything in ``message`` could say that a bill was shared."""
     return any(
-        found.search(message) for found in (_CUE, _HALF, _TOGETHER, *_PARTS.values(), _FRIENDS, _NAMES)
+        found.search(message)
+        for found in (_CUE, _HALF, _ALIKE, _TOGETHER, *_PARTS.values(), _FRACTION, _FRIENDS, _NAMES)
     )
 
 
 def parse_split(text: str) -> Fraction | None:
     """The user's share of a split bill, as a fraction of the whole; None where none is said."""
     phrase = " ".join(text.split())
+    share = _share(phrase)
+    # Of what another owes for, the rest is the user's.
+    return 1 - share if share is not None and _OWED.search(phrase) else share
+
+
+def _share(phrase: str) -> Fraction | None:
     if _HALF.search(phrase):
         return Fraction(1, 2)
     if together := _TOGETHER.search(phrase):
-        return Fraction(1, _WAYS[(together.group(1) or together.group(2)).lower()])
+        return Fraction(1, _WAYS[together.group("n").lower()])
+    if (fraction := _FRACTION.search(phrase)) and int(fraction.group(1)) < int(fraction.group(2)):
+        return Fraction(int(fraction.group(1)), int(fraction.group(2)))
+    if percent := _PERCENT.search(phrase):
+        return Fraction(int(percent.group(1)), 100) or None
     for parts, pattern in _PARTS.items():
-        if pattern.search(phrase):
-            return Fraction(1, parts)
+        if found := pattern.search(phrase):
+            said = _WORDS.findall(phrase[: found.start()])[-1:]  # "two thirds"
+            several = next(filter(None, map(_few, said)), 1)
+            return Fraction(several, parts) if several < parts else None
     if friends := _OTHERS.search(phrase) or _FRIENDS.search(phrase):
         word = friends.group("n")
         others = int(word) if word.isdigit() else _few(word)
         if others:
-            return Fraction(1, int(others) + 1)
+            return Fraction(1, others + 1)
     if number := _NUMBER.search(phrase):
         ways = int(number.group())
         return Fraction(1, ways) if 2 <= ways <= 100 else None
@@ -97,7 +138,7 @@ def parse_split(text: str) -> Fraction | None:
         if len(names) == 1 and _BETWEEN.search(phrase):
             return None  # "between meetings" is no split
         return Fraction(1, len(names) + (0 if within else 1))
-    return None
+    return Fraction(1, 2) if _ALIKE.search(phrase) else None
 
 
 def _few(word: str) -> int | None:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from sassytracker.reading.currencies import currency_of
-from sassytracker.reading.dates import date_starts
+from sassytracker.reading.date_starts import date_starts
 from sassytracker.reading.numerals import is_number_word
 
 _JOINERS = {"\u200d", "\ufe0f"}  # inside an emoji, or between letters of some scripts

@@ -18,7 +18,8 @@ from textual.widgets.option_list import Option
 from sassytracker.ledger.entry import LedgerEntry
 from sassytracker.ledger.query import QueryError, check_name
 from sassytracker.ledger.store import Ledger
-from sassytracker.reading.dates import BadDate, parse_date
+from sassytracker.reading.dates import parse_date
+from sassytracker.reading.time_spans import BadDate
 from sassytracker.tui.chat import plain
 
 MOST = 500  # rows of the trash that are shown

@@ -19,7 +19,8 @@ from sassytracker.categories import CategoryError, chosen
 from sassytracker.ledger.entry import LedgerEntry
 from sassytracker.ledger.money import Money, known_currency
 from sassytracker.reading.amounts import parse_amount
-from sassytracker.reading.dates import BadDate, parse_date
+from sassytracker.reading.dates import parse_date
+from sassytracker.reading.time_spans import BadDate
 
 Changes = dict[str, Any]
 

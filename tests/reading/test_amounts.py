@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sassytracker.reading.amounts import parse_amount, total_for_count
+from sassytracker.reading.amounts import amount_starts, parse_amount, total_for_count
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,62 @@ from sassytracker.reading.amounts import parse_amount, total_for_count
         ("3 crore", "INR", "30000000"),
         ("٥٠", "EGP", "50"),
         ("-5", "SEK", "-5"),
+        ("US$-5", "USD", "-5"),
+        ("minus five", "USD", "-5"),
+        ("1.250.00", "USD", "1250"),
+        ("1tr250", "VND", "1250000"),
+        ("1jt2", "IDR", "1200000"),
+        ("1 triệu 200k", "VND", "1200000"),
+        ("2 lakh 50 thousand", "INR", "250000"),
+        ("5 hundred", "USD", "500"),
+        ("2 trăm nghìn", "VND", "200000"),
+        ("1万5千円", "JPY", "15000"),
+        ("2 тысячи", "RUB", "2000"),
+        ("١٢٫٥٠", "EGP", "12.5"),
+        ("rs.50", "INR", "50"),
+        ("ca.200", "SEK", "200"),
+        ("12 fiddy", "USD", "12.5"),
+        ("2 and a half k", "USD", "2500"),
+        ("2 triệu rưỡi", "VND", "2500000"),
+        ("half a mil", "USD", "500000"),
+        ("2 mil", "MXN", "2000"),
+        ("one point five million", "USD", "1500000"),
+        ("like twenty bucks", "USD", "20"),
+        ("a quid", "GBP", "1"),
+        ("forty kronor", "SEK", "40"),
+        ("two fifty", "USD", "250"),
+        ("deux cinquante", "EUR", "2.5"),
+        ("deux cents", "EUR", "200"),
+        ("two cents", "USD", "0.02"),
+        ("quatre-vingt-dix-sept", "EUR", "97"),
+        ("zweihundertfünfzig", "EUR", "250"),
+        ("zwölf fuffzig", "EUR", "12.5"),
+        ("tohundreogfemti", "NOK", "250"),
+        ("femogtyve", "DKK", "25"),
+        ("vijfentwintig", "EUR", "25"),
+        ("millecinquecento", "EUR", "1500"),
+        ("mil doscientos", "MXN", "1200"),
+        ("dua puluh lima ribu", "IDR", "25000"),
+        ("lima belas ribu", "IDR", "15000"),
+        ("hai mươi lăm nghìn", "VND", "25000"),
+        ("dhai sau", "INR", "250"),
+        ("saade teen sau", "INR", "350"),
+        ("12 50", "EUR", "12.5"),
+        ("£2 50p", "GBP", "2.5"),
+        ("5 euros et 50 centimes", "EUR", "5.5"),
+        ("500 fils", "KWD", "0.5"),
+        ("50p", "PHP", "50"),
+        ("99c each", "USD", "0.99"),
+        ("3x$4.50", "USD", "13.5"),
+        ("3 mal 4,50", "EUR", "13.5"),
+        ("2 at $4.50 each", "USD", "9"),
+        ("2 st à 45", "SEK", "90"),
+        ("400 kr + 40 kr dricks", "SEK", "440"),
+        ("40 mit 4 Trinkgeld", "EUR", "44"),
+        ("141 and tipped 3", "USD", "144"),
+        ("40 plus 15 percent", "USD", "46"),
+        ("100 minus 10%", "USD", "90"),
+        ("40 including 5 tip", "USD", "40"),
     ],
 )
 def test_forms(text: str, currency: str, value: str) -> None:
@@ -79,6 +135,43 @@ def test_each(message: str, total: int) -> None:
     amount = Decimal(next(word for word in message.split()[1:] if word.isdigit()))
     start = message.index(f" {amount}") + 1
     assert total_for_count(amount, message, start, start + len(str(amount))) == total
+
+
+@pytest.mark.parametrize(
+    ("message", "amount", "total"),
+    [
+        ("3 tickets 20 dollars each", "20", 60),
+        ("4.50 each for 2 coffees", "4.50", 9),
+        ("je 5€ für 3 kaffee", "5", 15),
+        ("2 kaffe à 45", "45", 90),
+        ("2 entradas 12 cada una", "12", 24),
+        ("ps5 game 60 each", "60", 60),
+        ("2 packs of 6 eggs 3 each", "3", 6),
+        ("3 shirts, 20 each", "20", 60),
+        ("3 beers 6 each, 2 wines 8 each", "8", 16),
+        ("got 3, 2 at 4 each", "2 at 4 each", 8),
+    ],
+)
+def test_each_where_it_is_said(message: str, amount: str, total: int) -> None:
+    start = message.rindex(amount)
+    value = parse_amount(amount, "USD", message=message)
+    assert value is not None
+    assert total_for_count(value, message, start, start + len(amount)) == total
+
+
+@pytest.mark.parametrize(
+    ("message", "start"),
+    [("hai trăm nghìn phở", 0), ("lunch femhundra", 6), ("dua puluh ribu nasi", 0)],
+)
+def test_a_shy_word_begins_a_number_before_another(message: str, start: int) -> None:
+    assert start in amount_starts(message)
+
+
+def test_numbers_that_are_none() -> None:
+    for word in ("tresette", "coffee", "some", "k"):
+        assert parse_amount(word) is None
+    assert min(amount_starts("lunch Rs.1,200")) == 9  # the full stop belongs to the currency
+    assert amount_starts("hai everyone, dua lipa") == frozenset()
 
 
 @given(st.text(max_size=40))
