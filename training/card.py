@@ -78,7 +78,21 @@ def _origin(recipe: NanoRecipe, record: dict[str, Any], gguf: Path) -> list[str]
         f"once, {record['minutes']} minutes on {record['device']} with {record['threads']} threads. No text of the "
         "evaluation is among them.",
         "",
+        *_second(record),
         "Made by `sassytracker train nano`; every choice stands in `recipe.json` beside this card in the run folder.",
+    ]
+
+
+def _second(record: dict[str, Any]) -> list[str]:
+    """The paragraph about the model that decides together with this one."""
+    second = record.get("second")
+    if not second:
+        return []
+    return [
+        f"Beside it lies its second, a smaller model of {second['parameters']:,} parameters, {second['gguf_bytes'] / 1e6:.1f} "
+        f"MB, taught by {second['counts'].get('reading in', 0):,} other messages in {second['minutes']} minutes "
+        f"on {second['threads']} threads: what counts at every decision is the mean of the two. All figures are of both.",
+        "",
     ]
 
 

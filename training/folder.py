@@ -12,6 +12,8 @@ from training.errors import TrainingError
 LOG, SAMPLES, STOP, DONE = "log.jsonl", "samples.jsonl", "stop", "run.json"
 # Tells the run that a screen shows it, where somebody may have wished it to stop already.
 WATCHED = "SASSYTRACKER_WATCHED"
+# The folders within a run's that its later stages have: the last one of a nano run, and the second model.
+POLISH, SECOND = "polish", "second"
 
 
 def lines_of(file: Path) -> list[dict[str, Any]]:
@@ -27,6 +29,12 @@ def lines_of(file: Path) -> list[dict[str, Any]]:
         if isinstance(row, dict):
             found.append(row)
     return found
+
+
+def stage(out: Path) -> Path:
+    """The folder of the stage that wrote its log last; the run's own where none has."""
+    logs = [log for log in (out / LOG, out / POLISH / LOG, out / SECOND / LOG) if log.exists()]
+    return max(logs, key=lambda log: log.stat().st_mtime, default=out / LOG).parent
 
 
 def checkpoints(saved: Path) -> list[Path]:

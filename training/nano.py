@@ -21,6 +21,7 @@ from transformers import (
     set_seed,
 )
 
+from sassytracker.engine.catalogue import SECOND_SUFFIX
 from sassytracker.persona.persona import SPOKEN_KEY
 from sassytracker.reading.confidence import THINGS_KEY, WORDS_KEY
 from sassytracker.reading.fold import FOLD_KEY
@@ -32,10 +33,11 @@ from training.data.synthesis.sources import frame_words, thing_words
 from training.encode import encode_reading
 from training.errors import told
 from training.export import export_gguf
-from training.folder import begin, kept_of
+from training.folder import POLISH, SECOND, begin, kept_of
 from training.optimizer import MuonWithAdamW
 from training.progress import Progress, questions
 from training.recipe import NanoRecipe
+from training.recipe import nano as load_nano
 from training.rows import Prepared, Say, dataset, polish, prepare
 from training.tokenizer import BOS, CHAT_TEMPLATE, END, Encoder
 from training.trainer import RowsTrainer, fit, rows_config
@@ -54,25 +56,55 @@ def run(recipe: NanoRecipe, out: Path, *, resume: bool, say: Say) -> Path:
     with told(lambda: kept_of(saved), smaller):
         begin(out, saved, resume=resume)
         if not resume:
-            shutil.rmtree(out / "polish", ignore_errors=True)
+            for stage in (POLISH, SECOND):
+                shutil.rmtree(out / stage, ignore_errors=True)
         return _run(recipe, out, resume=resume, say=say)
 
 
 def _run(recipe: NanoRecipe, out: Path, *, resume: bool, say: Say) -> Path:
+    gguf, tokenizer, record = _made(recipe, out, out, None, resume=resume, say=say)
+    if recipe.second:
+        record["second"] = seconded(recipe, tokenizer, out, resume=resume, say=say)
+    (out / "run.json").write_text(json.dumps(record, indent=1))
+    say("evaluating")
+    card.write(out, recipe, record, gguf)
+    return gguf
+
+
+def seconded(recipe: NanoRecipe, tokenizer: Path, out: Path, *, resume: bool, say: Say) -> dict[str, Any]:
+    """Make the model that decides together with the first; returns the record of its making.
+
+    It is smaller, saw other messages and begins elsewhere, so that it errs elsewhere; with the same
+    tokenizer the two can be averaged decision by decision.
+    """
+    second = replace(
+        load_nano(recipe.second), threads=recipe.threads, workers=recipe.workers, bf16=recipe.bf16
+    )
+    folder = out / SECOND
+    begin(folder, folder / "checkpoints", resume=resume)
+    gguf, _, record = _made(second, folder, out, tokenizer, resume=resume, say=say)
+    shutil.copy(gguf, out / f"{recipe.name}{SECOND_SUFFIX}.gguf")
+    return record
+
+
+def _made(
+    recipe: NanoRecipe, out: Path, home: Path, tokenizer_file: Path | None, *, resume: bool, say: Say
+) -> tuple[Path, Path, dict[str, Any]]:
+    """One model of the run in ``home``: its GGUF, its tokenizer and the record of its making."""
     (out / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1))
     torch.set_num_threads(recipe.threads)
-    prepared = prepare(recipe, out.parent / "cache", say)
+    prepared = prepare(recipe, home.parent / "cache", say, tokenizer_file)
     say(f"rows: {prepared.counts}")
     tokenizer = wrap(prepared.tokenizer)
     set_seed(recipe.seed)
     model = build(recipe, tokenizer)
     say(f"{sum(p.numel() for p in model.parameters()):,} parameters")
     started = time.monotonic()
-    train(recipe, prepared, model, tokenizer, out, resume=resume, say=say)
+    train(recipe, prepared, model, tokenizer, out, resume=resume, say=say, home=home)
     counts = prepared.counts
     if recipe.polish_rows:
         more = polish(recipe, prepared, say)
-        polished(recipe, more, model, tokenizer, out, resume=resume, say=say)
+        polished(recipe, more, model, tokenizer, out, home, resume=resume, say=say)
         counts = {key: counts[key] + more.counts.get(key, 0) for key in counts}
     minutes = (time.monotonic() - started) / 60
     checkpoint = out / "model"
@@ -83,7 +115,7 @@ def _run(recipe: NanoRecipe, out: Path, *, resume: bool, say: Say) -> Path:
         out / f"{recipe.name}.gguf",
         name=f"sassytracker {recipe.name}",
         kind="q8_0",
-        meta=META | words(),
+        meta=META if tokenizer_file else META | words(),  # a second is asked nothing of words
     )
     record = {
         "minutes": round(minutes, 1),
@@ -94,10 +126,7 @@ def _run(recipe: NanoRecipe, out: Path, *, resume: bool, say: Say) -> Path:
         "counts": counts,
         "gguf_bytes": gguf.stat().st_size,
     }
-    (out / "run.json").write_text(json.dumps(record, indent=1))
-    say("evaluating")
-    card.write(out, recipe, record, gguf)
-    return gguf
+    return gguf, prepared.tokenizer, record
 
 
 def polished(
@@ -106,17 +135,18 @@ def polished(
     model: LlamaForCausalLM,
     tokenizer: PreTrainedTokenizerFast,
     out: Path,
+    home: Path,
     *,
     resume: bool,
     say: Say,
 ) -> None:
     """The last stage, in a folder of its own: fresh messages, a low rate that falls to zero."""
-    folder = out / "polish"
+    folder = out / POLISH
     begin(folder, folder / "checkpoints", resume=resume)  # after a kill in the first stage it is empty
     rate = recipe.learning_rate * recipe.polish_rate
     train(
         replace(recipe, learning_rate=rate, decay=1 - recipe.warmup, seed=recipe.seed + 1),
-        rows, model, tokenizer, folder, resume=resume, say=say, home=out,
+        rows, model, tokenizer, folder, resume=resume, say=say, home=home,
     )  # fmt: skip
 
 

@@ -44,6 +44,8 @@ class NanoRecipe:
     polish_rows: int = 0
     """Messages of a last stage, in other proportions and at ``polish_rate`` of the learning rate."""
     polish_rate: float = 0.3
+    second: str = ""
+    """The recipe of a smaller model that decides together with this one."""
     workers: int = 4
     # training
     batch: int = 32

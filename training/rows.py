@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import shutil
@@ -41,15 +42,24 @@ class Prepared:
     counts: dict[str, int]
 
 
-def prepare(recipe: NanoRecipe, cache: Path, say: Say) -> Prepared:
-    """Generate, encode and pack the rows, or find them made; the manifest is written last."""
-    folder = cache / f"{recipe.name}-{recipe.data_key}"
+def prepare(recipe: NanoRecipe, cache: Path, say: Say, tokenizer: Path | None = None) -> Prepared:
+    """Generate, encode and pack the rows, or find them made; the manifest is written last.
+
+    ``tokenizer`` is another model's, for one that is to decide together with it.
+    """
+    key = recipe.data_key
+    if tokenizer:
+        key += "-" + hashlib.sha256(tokenizer.read_bytes()).hexdigest()[:6]
+    folder = cache / f"{recipe.name}-{key}"
     manifest = folder / "manifest.json"
     if not manifest.exists():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        say("training the tokenizer")
-        train_tokenizer(_texts(recipe), recipe.vocabulary).save(str(folder / "tokenizer.json"))
+        if tokenizer:
+            shutil.copy(tokenizer, folder / "tokenizer.json")
+        else:
+            say("training the tokenizer")
+            train_tokenizer(_texts(recipe), recipe.vocabulary).save(str(folder / "tokenizer.json"))
         counts = _shards(recipe, folder, say)
         manifest.write_text(json.dumps(counts, indent=1))
     begin = Encoder(folder / "tokenizer.json").special(BOS)

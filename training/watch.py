@@ -21,7 +21,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Footer, RichLog, Static
 
-from training.folder import LOG, SAMPLES, STOP, WATCHED, lines_of
+from training.folder import LOG, SAMPLES, STOP, WATCHED, lines_of, stage
 
 EVERY = 0.5  # seconds between two looks into the run's folder
 STOPPING = "saving and stopping after this step …"
@@ -131,9 +131,11 @@ class Watch(App[int]):
 
     def look(self) -> None:
         """Draw what has been written since."""
-        log = lines_of(self._out / LOG)
+        now = stage(self._out)
+        log = lines_of(now / LOG)
         if log:
             plot = self.query_one("#plot", Static)
+            plot.border_title = f"{self._name}{'' if now == self._out else f', {now.name}'}: loss"
             width, height = max(8, plot.content_size.width - 9), max(3, plot.content_size.height)
             losses = [float(one["loss"]) for one in log]
             drawn = curve(losses, width, height)
@@ -141,7 +143,7 @@ class Watch(App[int]):
             scale[0], scale[-1] = f"{max(losses):.3f}", f"{min(losses):.3f}"
             plot.update("\n".join(f"{mark:>7} {row}" for mark, row in zip(scale, drawn, strict=True)))
             self.query_one("#pace", Static).update(STOPPING if self._stopping else pace(log[-1]))
-        samples = lines_of(self._out / SAMPLES)
+        samples = lines_of(now / SAMPLES)
         if samples:
             newest = [one for one in samples if one["step"] == samples[-1]["step"]]
             text = Text()

@@ -44,12 +44,13 @@ def reading(file: Path | None, model: str | None, ablate: bool, wrong: bool, as_
     """Read hand-written messages and print exact fields by group, with n and standard error."""
     from sassytracker.engine.child import LocalEngine
     from sassytracker.reading.reader import Reader
-    from training.evaluation.reading import Report, Share, load, logged, measure
+    from training.evaluation.reading import Report, Share, load, logged, measure, own
 
-    files = [file] if file else sorted(OWN.glob("reading*.jsonl"))
-    if not all(path.is_file() for path in files) or not files:
-        raise Fail(f"no evaluation set at {file or OWN}: give one with --set", Exit.USAGE)
-    cases = [case for path in files for case in load(path)]
+    if file and not file.is_file():
+        raise Fail(f"no evaluation set at {file}: give another with --set", Exit.USAGE)
+    cases = load(file) if file else own()
+    if not cases:
+        raise Fail(f"no evaluation set at {OWN}: give one with --set", Exit.USAGE)
     if ablate:
         _ablate(model_path(model), cases, as_json=as_json)
         return
@@ -74,16 +75,17 @@ def reading(file: Path | None, model: str | None, ablate: bool, wrong: bool, as_
 
 
 def _ablate(model: Path, cases: list[Case], *, as_json: bool) -> None:
-    """The same table three times: the model, its shape with random weights, and no model at all."""
+    """The same table: the model, without its second, its shape with random weights, no model at all."""
     import tempfile
 
+    from sassytracker.engine.catalogue import seconds_of
     from sassytracker.engine.child import LocalEngine
     from sassytracker.reading.reader import Reader
     from training.evaluation.reading import Report, measure
     from training.export import scrambled
 
-    def report(path: Path | None) -> Report:
-        engine = LocalEngine(path) if path else None
+    def report(path: Path | None, *, alone: bool = False) -> Report:
+        engine = LocalEngine(path, alone=alone) if path else None
         try:
             return Report(list(measure(Reader(engine), cases)))
         finally:
@@ -93,6 +95,7 @@ def _ablate(model: Path, cases: list[Case], *, as_json: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         tables = {
             "the model": report(model),
+            **({"without its second": report(model, alone=True)} if seconds_of(model) else {}),
             "random weights": report(scrambled(model, Path(folder) / "random.gguf")),
             "the strict form alone": report(None),
         }

@@ -9,6 +9,7 @@ from pathlib import Path
 from sassytracker.engine.protocol import EngineError
 
 ADAPTER = "adapter.gguf"  # of a run's folder: no model without its base
+SECOND_SUFFIX = "-second"  # of NAME-second.gguf, which decides together with the NAME.gguf beside it
 BUNDLED = Path(__file__).parent.parent / "models" / "nano.gguf"
 
 
@@ -29,8 +30,20 @@ def available(folder: Path) -> list[Listed]:
         found.append(Listed("nano", BUNDLED, BUNDLED.stat().st_size, True))
     if folder.is_dir():
         for path in sorted(folder.glob("*.gguf")):
-            found.append(Listed(path.stem, path, path.stat().st_size, False))
+            if not _is_second(path):
+                found.append(Listed(path.stem, path, path.stat().st_size, False))
     return found
+
+
+def seconds_of(path: Path) -> tuple[Path, ...]:
+    """The models that decide together with that of ``path``: its second, if there is one."""
+    second = path.with_name(f"{path.stem}{SECOND_SUFFIX}.gguf")
+    return (second,) if second.is_file() else ()
+
+
+def _is_second(path: Path) -> bool:
+    first = path.with_name(f"{path.stem.removesuffix(SECOND_SUFFIX)}.gguf")
+    return path.stem.endswith(SECOND_SUFFIX) and first.is_file()
 
 
 def _whole(folder: Path) -> Path:
@@ -38,7 +51,7 @@ def _whole(folder: Path) -> Path:
     record = folder / "run.json"
     named = json.loads(record.read_text()).get("files", ()) if record.exists() else ()
     files: list[Path] = [folder / name for name in named] or sorted(folder.glob("*.gguf"))
-    whole = [file for file in files if file.name != ADAPTER]
+    whole = [file for file in files if file.name != ADAPTER and not _is_second(file)]
     if files and not whole:
         raise EngineError(f"{folder} has only an adapter: train with --set bits=16 to get a whole model")
     if len(whole) == 1 or (whole and named):

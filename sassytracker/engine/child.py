@@ -1,4 +1,4 @@
-"""The child process: one model, one request at a time, until the pipe closes."""
+"""The child process: one model (and its second), one request at a time, until the pipe closes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
+from sassytracker.engine.catalogue import seconds_of
 from sassytracker.engine.protocol import EngineError, EngineInfo, ReadRequest, SayRequest, Slot
 
 Request = ReadRequest | SayRequest
@@ -36,14 +37,18 @@ class Done:
 class LocalEngine:
     """The model in this very process: what the child runs, and what a measurement wants."""
 
-    def __init__(self, path: Path, *, threads: int | None = None, gpu: bool = True) -> None:
-        """Load the model; raises EngineError."""
+    def __init__(
+        self, path: Path, *, threads: int | None = None, gpu: bool = True, alone: bool = False
+    ) -> None:
+        """Load the model, and unless it is to read ``alone`` its second; raises EngineError."""
         # llama_cpp takes a third of a second to import: only where a model is loaded.
         from sassytracker.engine.decode import Decoder
         from sassytracker.engine.model import Model
 
         self.model = Model(path, threads=threads, gpu=gpu)
-        self.decoder = Decoder(self.model)
+        seconds = () if alone else seconds_of(path)
+        self._models = [self.model, *(Model(one, threads=threads, gpu=gpu) for one in seconds)]
+        self.decoder = Decoder(*self._models)
 
     @property
     def info(self) -> EngineInfo:
@@ -61,8 +66,9 @@ class LocalEngine:
         return speak(self.model, request, stopped)
 
     def close(self) -> None:
-        """Free the model."""
-        self.model.close()
+        """Free the models."""
+        for model in self._models:
+            model.close()
 
 
 def serve(connection: Connection, stop: Event, path: Path, threads: int | None) -> None:

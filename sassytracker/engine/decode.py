@@ -3,12 +3,15 @@
 What may come next is always a short list of token sequences: labels, or the units of the message
 from each place where the copy could stand. So a decision compares the few logits of that list and never
 the vocabulary, and whatever has no alternative is fed together with the text that follows.
+
+Several models of one tokenizer may decide together: what counts is the mean of their logits.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +19,7 @@ from sassytracker.engine.prompt import unit_texts
 from sassytracker.engine.protocol import (
     Choice,
     Copy,
+    EngineError,
     Loop,
     Message,
     Program,
@@ -26,9 +30,10 @@ from sassytracker.engine.protocol import (
 )
 
 if TYPE_CHECKING:
-    from sassytracker.engine.model import Model
+    from sassytracker.engine.model import Logits, Model
 
 _MARK = "\u2063message\u2063"  # where the message goes in a rendered chat; no template writes it
+_PROBE = "Kaffee für 2 på café ☕ 12,50€ naïve 寿司"
 
 
 @dataclass(slots=True)
@@ -40,12 +45,35 @@ class _Place:
     token: int = 0
 
 
-class Decoder:
-    """Walks programs over one model; the beginning of the prompt stays in the model's cache."""
+@dataclass(slots=True)
+class _Sure:
+    """How sure a slot's decisions were, taken together; see `Slot`."""
 
-    def __init__(self, model: Model) -> None:
-        """Use ``model`` for every request."""
+    margin: float = 99.0
+    least: float = 99.0
+    logprob: float = 0.0
+
+    def add(self, margin: float, least: float, logprob: float) -> None:
+        self.margin = min(self.margin, margin)
+        self.least = min(self.least, least)
+        self.logprob += logprob
+
+
+class Decoder:
+    """Walks programs over a model, or several; the beginning of the prompt stays in their caches."""
+
+    def __init__(self, model: Model, *others: Model) -> None:
+        """Use ``model`` for every request, with ``others`` beside it.
+
+        Raises EngineError where one of them has another tokenizer.
+        """
+        for other in others:
+            if other.tokenize(_PROBE) != model.tokenize(_PROBE):
+                raise EngineError(f"{other.info.path} has not the tokenizer of {model.info.path}: remove it")
         self._model = model
+        self._models = (model, *others)
+        self._ahead = [0] * len(self._models)
+        self._threads = ThreadPoolExecutor(len(others)) if others else None
         self._prompts: dict[str, list[list[int]]] = {}
         self._texts: dict[str, list[int]] = {}
         self.decisions = 0
@@ -61,14 +89,34 @@ class Decoder:
         prompt = list(first)
         for part in rest:
             prompt += [*message, *part]
-        walk = _Walk(self, request, units, self._model.rewind(prompt))
+        walk = _Walk(self, request, units, self.rewound(prompt))
         walk.run(request.program, None)
         self.decisions += walk.decisions
         return walk.slots
 
-    def feed(self, tokens: Sequence[int]) -> Sequence[float]:
-        """The logits after ``tokens``."""
-        return self._model.feed(tokens)  # type: ignore[return-value]
+    def rewound(self, prompt: Sequence[int]) -> list[int]:
+        """What is to be fed; a model that already holds some of it is spared that part."""
+        left = [model.rewind(prompt) for model in self._models]
+        longest = max(left, key=len)
+        self._ahead = [len(longest) - len(part) for part in left]
+        return longest
+
+    def feed(self, tokens: Sequence[int]) -> list[Logits]:
+        """Each model's logits after ``tokens``."""
+        parts = [tokens[ahead:] for ahead in self._ahead]
+        self._ahead = [0] * len(parts)
+        if self._threads is None:
+            return [self._model.feed(tokens)]
+        # llama.cpp lets go of the interpreter, so that the models run side by side.
+        others = [
+            self._threads.submit(model.feed, part)
+            for model, part in zip(self._models[1:], parts[1:], strict=True)
+        ]
+        try:
+            mine = self._model.feed(parts[0])
+        finally:
+            wait(others)
+        return [mine, *(other.result() for other in others)]
 
     def tokens(self, text: str) -> list[int]:
         """Token ids of the program's own text, remembered."""
@@ -126,38 +174,36 @@ class _Walk:
             else:
                 self._loop(step, after)
 
-    def _decide(self, allowed: Iterable[int]) -> tuple[int, float, float]:
-        """The best of the allowed tokens, its margin over the next best and its log-probability."""
-        logits = self._decoder.feed(self._pending)
+    def _decide(self, allowed: Iterable[int], sure: _Sure) -> int:
+        """The best of the allowed tokens (two at least); tells ``sure`` how sure that was."""
+        options = list(set(allowed))
+        votes = [[float(logits[token]) for token in options] for logits in self._decoder.feed(self._pending)]
         self._pending = []
         self.decisions += 1
-        ranked = sorted(((float(logits[token]), token) for token in set(allowed)), reverse=True)
-        best, token = ranked[0]
-        mass = sum(math.exp(logit - best) for logit, _ in ranked)
-        return token, best - ranked[1][0], -math.log(mass)
+        mean = [sum(column) / len(votes) for column in zip(*votes, strict=True)]
+        chosen = max(range(len(options)), key=mean.__getitem__)
+        mass = sum(math.exp(logit - mean[chosen]) for logit in mean)
+        sure.add(_margin(mean, chosen), min(_margin(own, chosen) for own in votes), -math.log(mass))
+        return options[chosen]
 
-    def _label(self, labels: Sequence[str]) -> tuple[int, float, float]:
-        """The index of the chosen label, the closest margin and the log-probability."""
+    def _label(self, labels: Sequence[str]) -> tuple[int, _Sure]:
+        """The index of the chosen label, and how sure that is."""
         live = {index: self._decoder.tokens(label) for index, label in enumerate(labels)}
-        margin, logprob, depth = 99.0, 0.0, 0
+        sure, depth = _Sure(), 0
         while len(live) > 1:
             tokens = {sequence[depth] for sequence in live.values()}
-            if len(tokens) > 1:
-                token, gap, probability = self._decide(tokens)
-                margin, logprob = min(margin, gap), logprob + probability
-            else:
-                token = tokens.pop()
+            token = self._decide(tokens, sure) if len(tokens) > 1 else tokens.pop()
             self._pending.append(token)
             depth += 1
             live = {i: s for i, s in live.items() if s[depth - 1] == token}
         index, sequence = next(iter(live.items()))
         self._pending.extend(sequence[depth:])
-        return index, margin, logprob
+        return index, sure
 
     def _choose(self, step: Choice, after: Step | None) -> None:
-        index, margin, logprob = self._label([" " + label for label, _ in step.options])
+        index, sure = self._label([" " + label for label, _ in step.options])
         label, steps = step.options[index]
-        self.slots.append(Slot(step.slot, label, margin=margin, logprob=logprob))
+        self.slots.append(_slot(step.slot, label, sure))
         self.run(steps, after if isinstance(after, Text) else None)
 
     def _loop(self, step: Loop, after: Step | None) -> None:
@@ -167,8 +213,8 @@ class _Walk:
                 self._pending.extend(self._decoder.tokens(step.stop))
                 self.slots.append(Slot("more", ""))
                 return
-            index, margin, logprob = self._label([step.again, step.stop])
-            self.slots.append(Slot("more", "" if index else "more", -1, -1, margin, logprob))
+            index, sure = self._label([step.again, step.stop])
+            self.slots.append(_slot("more", "" if index else "more", sure))
             if index:
                 return
 
@@ -180,14 +226,13 @@ class _Walk:
         places = [_Place(index, index) for index in self._starts(step)]
         finished: list[_Place] = []  # places at a unit's end, where the copy may stop
         may_stop = not (step.required or (step.onward and self._round))
-        margin, logprob = 99.0, 0.0
+        sure = _Sure()
         while True:
             tokens = {self._units[place.unit][place.token] for place in places}
             if not tokens:
                 break
             if may_stop or len(tokens) > 1:
-                token, gap, probability = self._decide([*tokens, stop] if may_stop else tokens)
-                margin, logprob = min(margin, gap), logprob + probability
+                token = self._decide([*tokens, stop] if may_stop else tokens, sure)
                 if may_stop and token == stop:
                     break
             else:
@@ -195,7 +240,7 @@ class _Walk:
             self._pending.append(token)
             places, finished = self._advance(places, token, barred)
             may_stop = bool(finished)
-        self.slots.append(self._copied(step.slot, finished, margin, logprob))
+        self.slots.append(self._copied(step.slot, finished, sure))
 
     def _starts(self, step: Copy) -> list[int]:
         """The units at which a copy may start."""
@@ -234,14 +279,23 @@ class _Walk:
         units = self._request.units
         return "\n" in self._request.message[units[unit][1] : units[unit + 1][0]]
 
-    def _copied(self, name: str, finished: list[_Place], margin: float, logprob: float) -> Slot:
+    def _copied(self, name: str, finished: list[_Place], sure: _Sure) -> Slot:
         """The slot; of several places with the same text, the first that this slot has not had."""
         if not finished:
-            return Slot(name, "", -1, -1, margin, logprob)
+            return _slot(name, "", sure)
         taken = self._taken.setdefault(name, set())
         place = next((p for p in finished if p.start not in taken), finished[0])
         taken.add(place.start)
         start, end = self._request.units[place.start][0], self._request.units[place.unit][1]
         self._ends[name] = end
         self._held.setdefault(name, set()).update(range(place.start, place.unit + 1))
-        return Slot(name, self._request.message[start:end], start, end, margin, logprob)
+        return _slot(name, self._request.message[start:end], sure, start, end)
+
+
+def _slot(name: str, text: str, sure: _Sure, start: int = -1, end: int = -1) -> Slot:
+    return Slot(name, text, start, end, sure.margin, sure.logprob, sure.least)
+
+
+def _margin(logits: Sequence[float], chosen: int) -> float:
+    """The chosen logit minus the best of the others."""
+    return logits[chosen] - max(logit for index, logit in enumerate(logits) if index != chosen)

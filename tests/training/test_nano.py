@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.tiny import tiny_gguf
 from training.data.held_out import held_out, plain
 from training.encode import encode_reading, encode_speech
 from training.errors import RecipeError
@@ -22,6 +23,10 @@ TINY = (
     "reading_rows=1600", "speech_rows=200", "tokenizer_rows=600", "workers=1", "threads=1", "batch=16",
     "save_steps=4", "keep=20", "learning_rate=0.01", "polish_rows=160",
 )  # fmt: skip
+TINY_SECOND = (
+    "layers=1", "width=32", "heads=2", "kv_heads=1", "feed_forward=64", "length=128", "reading_rows=800",
+    "speech_rows=0", "batch=16", "save_steps=4", "learning_rate=0.01",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +37,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     out = tmp_path_factory.mktemp("runs") / "tiny"
     patch = pytest.MonkeyPatch()
     patch.setattr(card, "LOGS", 60)  # a tiny model babbles, and every word that is none is drawn again
-    run(load_nano("nano", TINY), out, resume=False, say=lambda text: None)
+    second = out.parent / "tiny-second.toml"
+    second.write_text("\n".join(["name = 'tiny-second'", "seed = 5", *TINY_SECOND]))
+    run(load_nano("nano", (*TINY, f"second={second}")), out, resume=False, say=lambda text: None)
     yield out
     patch.undo()
 
@@ -72,6 +79,30 @@ def test_the_gguf_decodes_as_the_fp32_model(made: Path, tmp_path: Path) -> None:
         assert np.abs(found - wanted).max() < tolerance
         assert int(found.argmax()) == int(wanted.argmax())
         ours.close()
+
+
+def test_the_second_decides_together_with_the_first(made: Path, tmp_path: Path) -> None:
+    from sassytracker.engine.catalogue import resolve
+    from sassytracker.engine.child import LocalEngine
+    from sassytracker.engine.protocol import EngineError
+
+    second = made / "nano-second.gguf"
+    record = json.loads((made / "run.json").read_text())["second"]
+    assert record["gguf_bytes"] == second.stat().st_size < (made / "nano.gguf").stat().st_size
+    assert 700 < record["counts"]["reading in"] <= 800
+    assert resolve(str(made), tmp_path) == made / "nano.gguf"
+    both, alone = LocalEngine(made / "nano.gguf"), LocalEngine(made / "nano.gguf", alone=True)
+    tokens = both.model.start(" kfc 200 today")
+    for _ in range(2):  # the second time nothing but the last token is left to feed
+        assert len(both.decoder.feed(both.decoder.rewound(tokens))) == 2
+    assert len(alone.decoder.feed(alone.decoder.rewound(tokens))) == 1
+    both.close()
+    alone.close()
+    strange = tmp_path / "nano.gguf"
+    shutil.copy(made / "nano.gguf", strange)
+    shutil.copy(tiny_gguf(tmp_path / "other.gguf"), tmp_path / "nano-second.gguf")
+    with pytest.raises(EngineError, match="has not the tokenizer"):
+        LocalEngine(strange)
 
 
 def test_a_killed_run_goes_on(made: Path, tmp_path: Path) -> None:

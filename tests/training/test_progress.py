@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from tests.training.test_sft import reduced, trained
 from training.errors import Stopped, TrainingError
-from training.folder import LOG, SAMPLES, STOP, last_checkpoint, lines_of
+from training.folder import LOG, POLISH, SAMPLES, SECOND, STOP, last_checkpoint, lines_of, stage
 from training.trainer import RowsTrainer
 from training.watch import Watch, clock, curve
 
@@ -186,6 +186,18 @@ while not (out / "stop").exists():
 print("stopped and saved", file=sys.stderr, flush=True)
 sys.exit(130)
 """
+
+
+def test_the_stage_under_way_is_the_one_that_wrote_last(tmp_path: Path) -> None:
+    assert stage(tmp_path) == tmp_path
+    for at, name in enumerate((".", POLISH, SECOND)):
+        folder = tmp_path / name
+        folder.mkdir(exist_ok=True)
+        (folder / LOG).write_text("")
+        os.utime(folder / LOG, (at, at))
+        assert stage(tmp_path) == folder
+    os.utime(tmp_path / LOG, (9, 9))
+    assert stage(tmp_path) == tmp_path
 
 
 async def test_the_screen_shows_the_run_and_q_stops_it(tmp_path: Path) -> None:

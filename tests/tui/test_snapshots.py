@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from sassytracker.ledger.entry import NewEntry
 from sassytracker.ledger.money import Money
@@ -17,6 +18,14 @@ from tests.tui.app import make, say, until
 
 WIDE, NARROW = (120, 40), (80, 24)
 FIRST = dt.date(2021, 11, 1)
+
+
+@pytest.fixture(autouse=True)
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cursor that does not blink: on a slow machine the picture would fall into its dark half."""
+    monkeypatch.setattr(Input, "_toggle_cursor", lambda self: None)
+
+
 Compare = Callable[..., bool]
 
 
