@@ -106,7 +106,7 @@ def surface(rng: random.Random, lang: str = "en") -> str:
     comma = rng.random() < (0.08 if lang in ("en", "hi") else 0.55)
     if whole > 999 and rng.random() < 0.5:
         text = f"{whole:,}.{cents:02}"
-        return text.translate(str.maketrans(",.", ".,")) if comma else text
+        return text.translate(str.maketrans(",.", rng.choice([".,", " ,"]))) if comma else text
     digits = f"{cents // 10}" if rng.random() < 0.1 else f"{cents:02}"
     return f"{whole}{',' if comma else '.'}{digits}"
 
@@ -117,7 +117,7 @@ def grouped(rng: random.Random, whole: int, lang: str = "en") -> str:
         return str(whole)
     if rng.random() < 0.08 or (lang == "hi" and rng.random() < 0.5):
         return _indian(whole)
-    signs = [","] * 6 + [".", " ", "'", "’"] if lang in ("en", "hi") else [".", ".", " ", " ", ","]
+    signs = [","] * 6 + [".", " ", " ", "'", "’"] if lang in ("en", "hi") else [".", ".", " ", " ", ","]
     return f"{whole:,}".replace(",", rng.choice(signs))
 
 

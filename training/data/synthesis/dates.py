@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+from sassytracker.reading.calendar_words import SLIPS
 from training.data.synthesis.frames import Builder
 
 MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]  # fmt: skip
@@ -19,6 +20,9 @@ RELATIVE = (
        "yesterday evening", "yesterday night", "a few minutes ago", "an hour ago", "new year's eve",
        "christmas eve", "christmas", "halloween", "valentine's day", "1st of the month"]
 )  # fmt: skip
+
+_PLAIN = {"today", "tonight", "yesterday", "last night", *WEEKDAYS}
+MISTYPED = sorted(slip for slip, meant in SLIPS.items() if meant in _PLAIN)
 
 
 def numeric(rng: random.Random) -> str:
@@ -60,7 +64,9 @@ def month_day(rng: random.Random, months: list[str]) -> str:
 def put(into: Builder, rng: random.Random, slot: str = "date") -> None:
     """Write an English day; its preposition stays outside the span."""
     draw = rng.random()
-    if draw < 0.5:
+    if draw < 0.03:
+        into.add(rng.choice(MISTYPED), slot)
+    elif draw < 0.5:
         into.add(rng.choice(RELATIVE), slot)
     elif draw < 0.64:
         day = rng.choice(WEEKDAYS) if rng.random() < 0.8 else rng.choice(SHORT_DAYS)

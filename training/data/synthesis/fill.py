@@ -73,6 +73,14 @@ class Filler:
         into.add(text, f"name{index}")
         self.categories[index] = category
 
+    def _thing(self, into: Builder, index: str) -> None:
+        """A name that stands alone: one that is known, for a word alone may be anything."""
+        items = self.language.items or sources.languages()["en"].items
+        text, self.categories[index] = self.rng.choice(
+            items if self.rng.random() < 0.8 else sources.merchants()
+        )
+        into.add(text, f"name{index}")
+
     def _named(self, into: Builder, index: str, pool: list[str], category: str = "income") -> None:
         into.add(self.rng.choice(pool), f"name{index}")
         self.categories[index] = category

@@ -19,21 +19,23 @@ from training.data.synthesis.frames import Builder, render
 # kind -> (type, weight). A kind is a key of a phrase file, or a list of lines.
 KINDS: dict[str, tuple[str, float]] = {
     "strict": ("expense", 5.0),
-    "expense": ("expense", 16.0),
-    "item_first": ("expense", 18.0),
+    "expense": ("expense", 14.0),
+    "bare": ("expense", 6.0),
+    "item_first": ("expense", 16.0),
     "sentence": ("expense", 17.0),
     "context": ("expense", 5.0),
     "story": ("expense", 2.5),
     "counted": ("expense", 6.5),
-    "multi": ("expense", 9.5),
+    "multi": ("expense", 10.5),
     "same_name": ("expense", 0.3),
     "split": ("expense", 2.8),
     "each": ("expense", 0.7),
     "tip": ("expense", 1.3),
     "hostile": ("expense", 1.0),
     "far_currency": ("expense", 1.0),
-    "income": ("income", 7.5),
+    "income": ("income", 6.0),
     "missing_amount": ("expense", 4.0),
+    "thing": ("expense", 2.2),
     "missing_item": ("expense", 2.4),
     "future": ("expense", 1.0),
     "impossible": ("expense", 0.7),
@@ -51,15 +53,15 @@ KINDS: dict[str, tuple[str, float]] = {
     "query_under": ("query", 0.6),
     "undo": ("undo", 1.6),
     "delete_last": ("delete", 0.9),
-    "delete": ("delete", 2.4),
-    "edit_last_amount": ("edit", 1.4),
-    "edit_amount": ("edit", 3.0),
-    "edit_last_date": ("edit", 0.7),
-    "edit_date": ("edit", 0.9),
-    "edit_category": ("edit", 0.6),
-    "edit_last_category": ("edit", 0.4),
+    "delete": ("delete", 3.2),
+    "edit_last_amount": ("edit", 2.0),
+    "edit_amount": ("edit", 3.8),
+    "edit_last_date": ("edit", 0.8),
+    "edit_date": ("edit", 1.4),
+    "edit_category": ("edit", 0.9),
+    "edit_last_category": ("edit", 0.6),
     "edit_currency": ("edit", 0.3),
-    "chat": ("chat", 11.0),
+    "chat": ("chat", 14.0),
     "chat_hypothetical": ("chat", 1.8),
     "chat_plans": ("chat", 1.6),
     "chat_budgets": ("chat", 0.6),
@@ -72,11 +74,11 @@ KINDS: dict[str, tuple[str, float]] = {
 }
 # What the last stage shows more of, or less: by the mistakes of the reader on messages that others wrote.
 POLISH: dict[str, float] = {
-    "income": 0.6, "missing_amount": 0.6, "edit_amount": 1.7, "edit_date": 2.0, "edit_last_amount": 1.3,
-    "edit_category": 2.0, "edit_last_category": 2.0, "delete": 1.6, "chat": 1.5, "chat_stated": 1.2,
-    "query_total": 1.3, "multi": 1.2,
+    "bare": 1.4, "edit_amount": 1.3, "edit_date": 1.3, "edit_last_amount": 1.3, "edit_category": 1.3,
+    "edit_last_category": 1.3, "delete": 1.3, "chat": 1.2, "query_total": 1.2, "multi": 1.2,
 }  # fmt: skip
 FOREIGN = 0.34  # share of messages that are not English, of the kinds that other languages have
+_SAME_EVERYWHERE = ("bare", "thing")  # a name beside a price is the same frame in every language
 _MINOR = frozenset({"nl", "pl", "tr", "ru", "tl"})
 
 
@@ -110,7 +112,7 @@ def _row(rng: random.Random, kind: str, lang: str) -> Row | None:
         return _special(rng, kind)
     if kind == "context":
         return _told(rng, lang)
-    frames = sources.languages()[lang].frames.get(kind)
+    frames = sources.languages()["en" if kind in _SAME_EVERYWHERE else lang].frames.get(kind)
     if not frames:
         lang, frames = "en", sources.languages()["en"].frames.get(kind)
     if not frames:
@@ -284,7 +286,7 @@ def _chat(rng: random.Random, lang: str) -> Row:
         return noise.ragged(rng, Row(built.text, "chat", kind="chat", lang=lang))
     pool = sources.chat_lines()
     weights = {"smalltalk": 4, "outofscope": 3, "app_help": 2, "numbers": 4, "gossip": 2, "injection": 2,
-               "more_talk": 4, "more_numbers": 4, "context": 2}  # fmt: skip
+               "more_talk": 4, "more_numbers": 3, "more_lives": 6, "context": 1}  # fmt: skip
     kinds = [kind for kind in weights if pool.get(kind)]
     chosen = rng.choices(kinds, [weights[kind] for kind in kinds])[0]
     text = rng.choice(pool[chosen])

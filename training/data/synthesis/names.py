@@ -17,6 +17,11 @@ _CONSONANTS, _VOWELS = "bcdfghjklmnpqrstvwxz", "aeiouy"
 _WITH = {"sv": ("med", "till", "i"), "no": ("med", "til", "i"), "da": ("med", "til", "i"), "de": ("mit", "für", "in"),
          "es": ("con", "para", "en"), "fr": ("avec", "pour", "à"), "pt": ("com", "para", "em"), "it": ("con", "per", "a"),
          "nl": ("met", "voor", "in"), "vi": ("với", "cho", "ở"), "id": ("sama", "buat", "di"), "hi": ("ke saath", "at")}  # fmt: skip
+_AND = {"sv": ("och", "med", "o"), "no": ("og", "med"), "da": ("og", "med"), "de": ("und", "mit"), "es": ("y", "con"),
+        "fr": ("et", "avec"), "pt": ("e", "com"), "it": ("e", "con"), "nl": ("en", "met"), "vi": ("và", "với"),
+        "id": ("dan", "sama"), "hi": ("aur", "ke saath")}  # fmt: skip
+_COMPANY = ("my niece", "my sister", "my wife", "the boys", "the girls", "the team", "the interns", "the kids",
+            "a friend", "friends", "some friends", "a client", "my boss", "colleagues", "the family", "my ex")  # fmt: skip
 _HOLDS = (" at ", " at ", " from ", " with ", " for ", " to ", " in ", " near ")
 
 
@@ -57,7 +62,10 @@ def name(rng: random.Random, lang: str = "en") -> tuple[str, str]:
     language = sources.languages()[lang]
     draw = rng.random()
     if lang != "en" and language.items and draw < 0.55:
-        return _cased(rng, *rng.choice(language.items))
+        text, category = rng.choice(language.items)
+        if lang in _AND and rng.random() < 0.1:
+            text = f"{text} {rng.choice(_AND[lang])} {rng.choice(language.items)[0]}"
+        return _cased(rng, text, category)
     english = sources.languages()["en"].items
     if draw < 0.24:
         found = rng.choice(english)
@@ -79,11 +87,11 @@ def name(rng: random.Random, lang: str = "en") -> tuple[str, str]:
         found = (invented(rng), "other")
     elif draw < 0.72:
         found = (f"{word(rng)} {rng.choice(_TAILS)}", "other")
-    elif draw < 0.79:
+    elif draw < 0.82:
         # A word that says little before a thing that is known: all of it is the name.
         base, category = rng.choice(english)
         found = (f"{word(rng)} {base}" if rng.random() < 0.7 else f"{base} {word(rng)}", category)
-    elif draw < 0.83:
+    elif draw < 0.86:
         joint = rng.choice([" of ", " for ", " of the ", " for the ", " in ", " at the ", " to ", " on the "])
         found = (f"{word(rng)}{joint}{word(rng)}", "other")
     else:
@@ -121,7 +129,8 @@ def _held(rng: random.Random, base: str, category: str, lang: str) -> tuple[str,
     if draw < 0.35:
         return f"{base} {rng.choice(['at', 'at', 'from'])} {rng.choice(sources.merchants())[0]}", category
     if draw < 0.75:
-        return f"{base} {rng.choice(['with', 'for', 'with'])} {rng.choice(sources.people())}", category
+        whom = rng.choice(sources.people() if rng.random() < 0.7 else _COMPANY)
+        return f"{base} {rng.choice(['with', 'with', 'with', 'for', 'for', 'w/', 'w'])} {whom}", category
     place = rng.choice(sources.places()) if rng.random() < 0.7 else f"{rng.choice(['', 'the '])}{word(rng)}"
     return f"{base} {rng.choice(['at', 'to', 'in', 'near', 'in'])} {place}", category
 

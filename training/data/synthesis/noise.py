@@ -11,6 +11,7 @@ from sassytracker.reading.reading import Span
 from training.data.synthesis.example import ItemSpans, Row
 
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_VOWELS = "aeiou"
 _EMOJI = ("😭", "😂", "🙈", "💸", "🍕", "☕", "🎉", "🔥", "👍", "🤦", "😅", "🥲")
 
 
@@ -39,7 +40,7 @@ def ragged(rng: random.Random, row: Row) -> Row:
 
 
 def _slipped(rng: random.Random, row: Row) -> Row:
-    """Two letters swapped in a word that is not copied: "spnet 20 on gas"."""
+    """Two letters swapped, or a vowel lost, in a word that is not copied: "spnet 20 on gas"."""
     free = [
         match
         for match in _LONG_WORD.finditer(row.text)
@@ -50,6 +51,8 @@ def _slipped(rng: random.Random, row: Row) -> Row:
     word = rng.choice(free)
     at = rng.randrange(word.start() + 1, word.end() - 1)
     text = row.text
+    if text[at].lower() in _VOWELS and rng.random() < 0.7:
+        return _moved(replace(row, text=text[:at] + text[at + 1 :]), _closing(at))
     return replace(row, text=text[:at] + text[at + 1] + text[at] + text[at + 2 :])
 
 

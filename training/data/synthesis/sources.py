@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,9 @@ WORD_LANGUAGES = {"en": 30_000, "sv": 12_000, "de": 12_000, "es": 12_000, "fr": 
                   "pl": 6_000, "tr": 5_000, "fil": 4_000, "ru": 4_000, "el": 2_000, "ar": 3_000,
                   "hi": 2_000, "ja": 3_000, "ko": 2_000, "zh": 2_000, "cs": 4_000}  # fmt: skip
 _FRAME_KINDS = {"stated": "chat_stated"}
+_ENGLISH_FRAMES = ("frames_more.toml", "frames_spoken.toml", "frames_stated.toml")
+_FRAMES = ("frames_abroad.toml", "frames_fixes.toml")
+_ITEMS = ("items_more.toml", "items_tails.toml")
 _SLOT = re.compile(r"\{\w+\}")
 _WORD = re.compile(r"[^\W\d_]{2,14}")
 
@@ -73,22 +77,33 @@ def languages() -> dict[str, Language]:
         data = table(f"phrases/{path.name}")
         language = Language(path.stem, words=data.get("words", {}))
         language.frames = {kind: frames(texts) for kind, texts in data["frames"].items()}
-        more = table("items_more.toml").get(path.stem, {})
-        language.items = [*pairs(f"items/{path.name}"), *pairs(f"items/{path.stem}_more.toml"), *_pairs(more)]
-        language.income = [*table(f"items/{path.name}").get("income", ()), *more.get("income", ())]
+        language.items = [*pairs(f"items/{path.name}"), *pairs(f"items/{path.stem}_more.toml")]
+        language.income = [*table(f"items/{path.name}").get("income", ())]
+        for more in (table(file).get(path.stem, {}) for file in _ITEMS):
+            language.items += _pairs(more)
+            language.income += more.get("income", ())
         language.frames["chat_numbers"] = frames(table("numbers.toml").get(path.stem, []))
-        for kind, texts in table("frames_abroad.toml").get(path.stem, {}).items():
+        for kind, texts in _more_frames(path.stem):
             language.frames.setdefault(kind, []).extend(frames(texts))
         found[path.stem] = language
     english = found["en"]
-    for kind, texts in table("frames_more.toml").items():
-        english.frames[_FRAME_KINDS.get(kind, kind)].extend(frames(texts))
     english.frames["story"] = frames(lines("stories.txt"))
     for kind, texts in table("questions.toml").items():
         english.frames.setdefault(kind, []).extend(frames(texts))
     for kind in ("hypothetical", "plans", "budgets"):
         english.frames[f"chat_{kind}"] = frames(lines(f"chat/{kind}.txt"))
     return found
+
+
+def _more_frames(code: str) -> Iterator[tuple[str, list[str]]]:
+    """The kinds and frames that a language has besides those of its phrase file."""
+    for file in _FRAMES:
+        yield from table(file).get(code, {}).items()
+    yield "chat", table("chat_abroad.toml").get(code, [])
+    if code == "en":
+        for file in _ENGLISH_FRAMES:
+            for kind, texts in table(file).items():
+                yield _FRAME_KINDS.get(kind, kind), texts
 
 
 @cache
@@ -98,12 +113,9 @@ def frame_words() -> frozenset[str]:
     for language in languages():
         data = table(f"phrases/{language}.toml")
         words = data.get("words", {})
-        more = (
-            table("frames_more.toml") if language == "en" else table("frames_abroad.toml").get(language, {})
-        )
         texts = [
             text
-            for kind, frames_ in [*data["frames"].items(), *more.items()]
+            for kind, frames_ in [*data["frames"].items(), *_more_frames(language)]
             if not kind.startswith(("chat", "hypothetical", "plan", "stated"))
             for text in frames_
         ]
@@ -143,6 +155,7 @@ def chat_lines() -> dict[str, list[str]]:
         "injection",
         "more_talk",
         "more_numbers",
+        "more_lives",
     )
     found = {kind: lines(f"chat/{kind}.txt") for kind in kinds}
     # What stands before a purchase is by itself no purchase.
