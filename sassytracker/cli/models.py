@@ -63,10 +63,8 @@ def list_models(as_json: bool) -> None:
 def use(what: str) -> None:
     """Make the app use WHAT: a model's name, a GGUF file, or the folder of a training run.
 
-    A file is copied to the models' folder; `nano` goes back to the bundled model.
+    A file is copied to the models' folder, its second too; `nano` goes back to the bundled model.
     """
-    import shutil
-
     from sassytracker import settings
     from sassytracker.engine.catalogue import available, resolve
     from sassytracker.engine.protocol import EngineError
@@ -84,11 +82,24 @@ def use(what: str) -> None:
         name = path.resolve().name if path.is_dir() else path.stem
         target = models_dir() / f"{name}.gguf"
         models_dir().mkdir(parents=True, exist_ok=True)
-        partial = target.with_suffix(".part")
-        shutil.copyfile(source, partial)
-        partial.replace(target)
+        if source.resolve() != target.resolve():
+            _copied(source, target)
     settings.store(config_file(), "model", "" if name == "nano" else name)
     click.echo(f"the app uses {name} from its next start on")
+
+
+def _copied(source: Path, target: Path) -> None:
+    """Copy a model and its second, each whole or not at all."""
+    import shutil
+
+    from sassytracker.engine.catalogue import second_path, seconds_of
+
+    beside = second_path(target)
+    beside.unlink(missing_ok=True)  # an old one's second would not fit the new one
+    for old, new in ((source, target), *((second, beside) for second in seconds_of(source))):
+        partial = new.with_suffix(".part")
+        shutil.copyfile(old, partial)
+        partial.replace(new)
 
 
 @model.command("pull")

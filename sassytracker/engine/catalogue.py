@@ -15,7 +15,7 @@ BUNDLED = Path(__file__).parent.parent / "models" / "nano.gguf"
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A model that can be named. ``size`` in bytes."""
+    """A model that can be named. ``size`` in bytes, its second's with it."""
 
     name: str
     path: Path
@@ -27,18 +27,27 @@ def available(folder: Path) -> list[Listed]:
     """The bundled model first, then the GGUF files of ``folder`` by name."""
     found = []
     if BUNDLED.is_file():
-        found.append(Listed("nano", BUNDLED, BUNDLED.stat().st_size, True))
+        found.append(Listed("nano", BUNDLED, _size(BUNDLED), True))
     if folder.is_dir():
         for path in sorted(folder.glob("*.gguf")):
             if not _is_second(path):
-                found.append(Listed(path.stem, path, path.stat().st_size, False))
+                found.append(Listed(path.stem, path, _size(path), False))
     return found
 
 
 def seconds_of(path: Path) -> tuple[Path, ...]:
     """The models that decide together with that of ``path``: its second, if there is one."""
-    second = path.with_name(f"{path.stem}{SECOND_SUFFIX}.gguf")
+    second = second_path(path)
     return (second,) if second.is_file() else ()
+
+
+def second_path(path: Path) -> Path:
+    """Where the second of ``path`` lies, if it has one."""
+    return path.with_name(f"{path.stem}{SECOND_SUFFIX}.gguf")
+
+
+def _size(path: Path) -> int:
+    return sum(one.stat().st_size for one in (path, *seconds_of(path)))
 
 
 def _is_second(path: Path) -> bool:

@@ -291,6 +291,17 @@ def test_a_model_is_put_into_the_app(run: Run, home: Path, tmp_path: Path) -> No
     text = (home / "config.toml").read_text()
     assert text == 'tone = "mild"\nmodel = "mine"\n\n[keys]\n"table.filter" = "f"\n'
     assert "mine" in run("model", "list")[1]
+    # A second comes along, is no model by itself, and goes when a model without one takes the name.
+    (run_folder / "mine-q8_0-second.gguf").write_bytes(b"GGUF2")
+    kept = next(home.rglob("mine.gguf")).parent / "mine-second.gguf"
+    assert run("model", "use", str(run_folder))[0] == 0
+    assert kept.read_bytes() == b"GGUF2"
+    assert run("model", "use", str(kept.with_name("mine.gguf")))[0] == 0
+    assert kept.exists()
+    assert "mine-second" not in run("model", "list")[1]
+    (run_folder / "mine-q8_0-second.gguf").unlink()
+    assert run("model", "use", str(run_folder))[0] == 0
+    assert not kept.exists()
     assert run("model", "use", "nano")[0] == 0
     assert 'model = ""' in (home / "config.toml").read_text()
     assert "is no model" in run("model", "use", "nonsense")[2]
