@@ -94,22 +94,7 @@ _FIXED = {
     "hryvnia": "UAH", "cedis": "GHS", "birr": "ETB", "kn": "EUR", "sek": "SEK", "spänn": "SEK", "kronor": "SEK",
 }  # fmt: skip
 # Codes that are English words: a currency only in capitals ("red pen 45" is no Peruvian sol).
-_PLAIN_WORDS = {
-    "all",
-    "ang",
-    "bam",
-    "cop",
-    "cup",
-    "gel",
-    "lak",
-    "mad",
-    "mop",
-    "mur",
-    "pen",
-    "sos",
-    "top",
-    "try",
-}
+_PLAIN_WORDS = frozenset("all ang bam cop cup gel lak mad mop mur pen sos top try".split())
 _LONGEST = 3  # units of a currency's name: "us dollars", "rs.", "R$"
 
 

@@ -87,17 +87,8 @@ _BIG = {"lakh": 100_000, "lakhs": 100_000, "lac": 100_000, "lacs": 100_000, "l":
         "b": 10**9, "trillion": 10**12, "万": 10_000, "만": 10_000}  # fmt: skip
 _TENFOLD = {"puluh", "mươi", "muoi", "chục"}  # "dua puluh lima" is 25
 _HALF_MORE = {"rưỡi", "ruoi"}  # "hai triệu rưỡi" is 2.5 million
-_PART = {
-    "half": 2,
-    "quarter": 4,
-    "aadha": 2,
-    "adha": 2,
-    "setengah": 2,
-    "medio": 2,
-    "meio": 2,
-    "mezzo": 2,
-    "nửa": 2,
-}
+_PART = {"half": 2, "quarter": 4, "aadha": 2, "adha": 2, "setengah": 2, "medio": 2, "meio": 2, "mezzo": 2,
+         "nửa": 2}  # fmt: skip
 _FILLERS = {"a", "an", "couple", "of", "saade", "sade"}
 _POINT = {"point", "komma", "virgule", "virgola", "coma", "vírgula"}
 _PIECES = {*_EN, *_NORDIC, *_COMPOUNDED, "hundred", "hundra", "hundring", "hundralapp", "hundre", "hundrelapp", "hundrede", "hundert",

@@ -249,18 +249,9 @@ def _year(phrase: str) -> Period | None:
 
 _QUARTER = "quarter|kvartalet|kvartal|quartal|trimestre|kwartaal|quý|kuartal"
 _NTH = {
-    **ORDINALS,
-    "deuxième": 2,
-    "troisième": 3,
-    "segundo": 2,
-    "secondo": 2,
-    "tercer": 3,
-    "terceiro": 3,
-    "terzo": 3,
-    "zweites": 2,
-    "drittes": 3,
-    "andet": 2,
-}
+    **ORDINALS, "deuxième": 2, "troisième": 3, "segundo": 2, "secondo": 2, "tercer": 3, "terceiro": 3, "terzo": 3,
+    "zweites": 2, "drittes": 3, "andet": 2,
+}  # fmt: skip
 _PART = regex.compile(
     rf"^(?:the )?(?:(?P<year>\d{{4}}) )?(?:(?P<half>h)(?P<n>[12])|q(?P<n>[1-4])|(?:{_QUARTER}) (?P<n>[1-4])|"
     rf"(?P<n>[1-4])(?:st|nd|rd|th|\.|e|º|:a)? (?:{_QUARTER})|(?P<nth>\p{{L}}+) (?:(?P<half>half)|{_QUARTER}))"
