@@ -33,7 +33,8 @@ def lines_of(file: Path) -> list[dict[str, Any]]:
 
 def stage(out: Path) -> Path:
     """The folder of the stage that wrote its log last; the run's own where none has."""
-    logs = [log for log in (out / LOG, out / POLISH / LOG, out / SECOND / LOG) if log.exists()]
+    folders = (out, out / POLISH, out / SECOND, out / SECOND / POLISH)
+    logs = [folder / LOG for folder in folders if (folder / LOG).exists()]
     return max(logs, key=lambda log: log.stat().st_mtime, default=out / LOG).parent
 
 

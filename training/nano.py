@@ -21,7 +21,7 @@ from transformers import (
     set_seed,
 )
 
-from sassytracker.engine.catalogue import SECOND_SUFFIX
+from sassytracker.engine.catalogue import second_path
 from sassytracker.persona.persona import SPOKEN_KEY
 from sassytracker.reading.confidence import THINGS_KEY, WORDS_KEY
 from sassytracker.reading.fold import FOLD_KEY
@@ -31,7 +31,7 @@ from training.data.mockery import spoken_words
 from training.data.synthesis.example import Row
 from training.data.synthesis.sources import frame_words, thing_words
 from training.encode import encode_reading
-from training.errors import told
+from training.errors import TrainingError, told
 from training.export import export_gguf
 from training.folder import POLISH, SECOND, begin, kept_of
 from training.optimizer import MuonWithAdamW
@@ -51,6 +51,7 @@ def run(recipe: NanoRecipe, out: Path, *, resume: bool, say: Say) -> Path:
 
     A run that was killed goes on from its last checkpoint with ``resume``.
     """
+    second = load_nano(recipe.second) if recipe.second else None
     saved = out / "checkpoints"
     smaller = f"--set batch={max(1, recipe.batch // 2)}, or --set length={recipe.length // 2}"
     with told(lambda: kept_of(saved), smaller):
@@ -58,32 +59,36 @@ def run(recipe: NanoRecipe, out: Path, *, resume: bool, say: Say) -> Path:
         if not resume:
             for stage in (POLISH, SECOND):
                 shutil.rmtree(out / stage, ignore_errors=True)
-        return _run(recipe, out, resume=resume, say=say)
+        return _run(recipe, second, out, resume=resume, say=say)
 
 
-def _run(recipe: NanoRecipe, out: Path, *, resume: bool, say: Say) -> Path:
+def _run(recipe: NanoRecipe, second: NanoRecipe | None, out: Path, *, resume: bool, say: Say) -> Path:
+    beside = second_path(out / f"{recipe.name}.gguf")
+    beside.unlink(missing_ok=True)  # an earlier run's would be taken for this one's
     gguf, tokenizer, record = _made(recipe, out, out, None, resume=resume, say=say)
-    if recipe.second:
-        record["second"] = seconded(recipe, tokenizer, out, resume=resume, say=say)
+    if second:
+        alike = replace(second, threads=recipe.threads, workers=recipe.workers, bf16=recipe.bf16)
+        record["second"] = seconded(alike, tokenizer, out, beside, resume=resume, say=say)
     (out / "run.json").write_text(json.dumps(record, indent=1))
     say("evaluating")
     card.write(out, recipe, record, gguf)
     return gguf
 
 
-def seconded(recipe: NanoRecipe, tokenizer: Path, out: Path, *, resume: bool, say: Say) -> dict[str, Any]:
-    """Make the model that decides together with the first; returns the record of its making.
+def seconded(
+    recipe: NanoRecipe, tokenizer: Path, out: Path, beside: Path, *, resume: bool, say: Say
+) -> dict[str, Any]:
+    """Make the model that decides together with the first, at ``beside``; returns the record of its making.
 
     It is smaller, saw other messages and begins elsewhere, so that it errs elsewhere; with the same
     tokenizer the two can be averaged decision by decision.
     """
-    second = replace(
-        load_nano(recipe.second), threads=recipe.threads, workers=recipe.workers, bf16=recipe.bf16
-    )
     folder = out / SECOND
     begin(folder, folder / "checkpoints", resume=resume)
-    gguf, _, record = _made(second, folder, out, tokenizer, resume=resume, say=say)
-    shutil.copy(gguf, out / f"{recipe.name}{SECOND_SUFFIX}.gguf")
+    gguf, _, record = _made(recipe, folder, out, tokenizer, resume=resume, say=say)
+    partial = beside.with_suffix(".part")
+    shutil.copy(gguf, partial)
+    partial.replace(beside)
     return record
 
 
@@ -95,6 +100,7 @@ def _made(
     torch.set_num_threads(recipe.threads)
     prepared = prepare(recipe, home.parent / "cache", say, tokenizer_file)
     say(f"rows: {prepared.counts}")
+    _same_data(out / "data", prepared.folder.name, resume=resume)
     tokenizer = wrap(prepared.tokenizer)
     set_seed(recipe.seed)
     model = build(recipe, tokenizer)
@@ -127,6 +133,13 @@ def _made(
         "gguf_bytes": gguf.stat().st_size,
     }
     return gguf, prepared.tokenizer, record
+
+
+def _same_data(note: Path, made: str, *, resume: bool) -> None:
+    """Note which rows a run learns from; a resumed one must go on with them. Raises TrainingError."""
+    if resume and note.exists() and note.read_text() != made:
+        raise TrainingError(f"the sources of the data have changed since {note.parent} began: train anew")
+    note.write_text(made)
 
 
 def polished(

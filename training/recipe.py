@@ -11,6 +11,7 @@ import hashlib
 import json
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -77,12 +78,20 @@ class NanoRecipe:
         """A hash of what makes the prepared data, source files and code included."""
         keys = ("seed", "vocabulary", "reading_rows", "speech_rows", "tokenizer_rows", "length")
         made = hashlib.sha256(json.dumps({k: getattr(self, k) for k in keys}).encode())
-        here = Path(__file__).parent
-        sources = [*here.glob("data/**/*"), here / "encode.py", here / "oracle.py", here / "tokenizer.py"]
-        for file in sorted(sources):
-            if file.is_file() and "__pycache__" not in file.parts:
-                made.update(str(file.relative_to(here)).encode() + file.read_bytes())
+        made.update(_sources())
         return made.hexdigest()[:12]
+
+
+@cache
+def _sources() -> bytes:
+    """Names and contents of what makes the data, as they are when a process first asks."""
+    here = Path(__file__).parent
+    files = [*here.glob("data/**/*"), here / "encode.py", here / "oracle.py", here / "tokenizer.py"]
+    return b"".join(
+        str(file.relative_to(here)).encode() + file.read_bytes()
+        for file in sorted(files)
+        if file.is_file() and "__pycache__" not in file.parts
+    )
 
 
 KINDS: dict[str, type[NanoRecipe] | type[SftRecipe]] = {"nano": NanoRecipe, "sft": SftRecipe}

@@ -34,7 +34,7 @@ for command in (suite, grid, report, rouge, judge):
     "--set",
     "file",
     type=click.Path(path_type=Path),
-    help="A JSONL file of cases; the project's own otherwise.",
+    help="A JSONL file of cases, or a .txt of lines that must not log; the project's own otherwise.",
 )
 @model_option
 @click.option("--ablate", is_flag=True, help="Also with random weights, and with the strict form alone.")
@@ -48,16 +48,17 @@ def reading(file: Path | None, model: str | None, ablate: bool, wrong: bool, as_
 
     if file and not file.is_file():
         raise Fail(f"no evaluation set at {file}: give another with --set", Exit.USAGE)
-    cases = load(file) if file else own()
-    if not cases:
-        raise Fail(f"no evaluation set at {OWN}: give one with --set", Exit.USAGE)
+    talk = file if file and file.suffix == ".txt" else OWN / "chitchat.txt"
+    cases = own() if file is None else [] if file == talk else load(file)
+    if not cases and file != talk:
+        raise Fail(f"no evaluation set at {file or OWN}: give one with --set", Exit.USAGE)
     if ablate:
         _ablate(model_path(model), cases, as_json=as_json)
         return
     engine = LocalEngine(model_path(model))
     try:
         report = Report(list(measure(Reader(engine), cases)))
-        chitchat = logged(Reader(engine), OWN / "chitchat.txt") if file is None else Share()
+        chitchat = logged(Reader(engine), talk) if file in (None, talk) else Share()
     finally:
         engine.close()
     if wrong:
@@ -69,7 +70,8 @@ def reading(file: Path | None, model: str | None, ablate: bool, wrong: bool, as_
     if as_json:
         click.echo(dump({**report.as_json(), "chitchat": asdict(chitchat)}))
     else:
-        _print(report)
+        if cases:
+            _print(report)
         if chitchat.n:
             click.echo(f"{chitchat.hits} of {chitchat.n} lines of small talk would log a row")
 

@@ -66,7 +66,7 @@ def use(what: str) -> None:
     A file is copied to the models' folder, its second too; `nano` goes back to the bundled model.
     """
     from sassytracker import settings
-    from sassytracker.engine.catalogue import available, resolve
+    from sassytracker.engine.catalogue import available, put, resolve
     from sassytracker.engine.protocol import EngineError
     from sassytracker.paths import config_file, models_dir
 
@@ -80,26 +80,14 @@ def use(what: str) -> None:
         except EngineError as error:
             raise Fail(f"{what} is no model: {error}") from None
         name = path.resolve().name if path.is_dir() else path.stem
-        target = models_dir() / f"{name}.gguf"
-        models_dir().mkdir(parents=True, exist_ok=True)
-        if source.resolve() != target.resolve():
-            _copied(source, target)
+        if name == "nano":  # a run's usual folder, and the bundled model's name
+            name = "nano-own"
+        try:
+            put(source, models_dir() / f"{name}.gguf")
+        except EngineError as error:
+            raise Fail(str(error)) from None
     settings.store(config_file(), "model", "" if name == "nano" else name)
     click.echo(f"the app uses {name} from its next start on")
-
-
-def _copied(source: Path, target: Path) -> None:
-    """Copy a model and its second, each whole or not at all."""
-    import shutil
-
-    from sassytracker.engine.catalogue import second_path, seconds_of
-
-    beside = second_path(target)
-    beside.unlink(missing_ok=True)  # an old one's second would not fit the new one
-    for old, new in ((source, target), *((second, beside) for second in seconds_of(source))):
-        partial = new.with_suffix(".part")
-        shutil.copyfile(old, partial)
-        partial.replace(new)
 
 
 @model.command("pull")
@@ -107,25 +95,40 @@ def _copied(source: Path, target: Path) -> None:
 @click.argument("file", required=False)
 def pull(repository: str, file: str | None) -> None:
     """Take a GGUF from a hub: REPOSITORY such as someone/some-model-GGUF, FILE where it has several."""
-    import shutil
-
-    hub = _hub()
+    from sassytracker.engine.catalogue import put, second_path
+    from sassytracker.engine.protocol import EngineError
     from sassytracker.paths import models_dir
 
+    hub = _hub()
     try:
+        there = [name for name in hub.list_repo_files(repository) if name.endswith(".gguf")]
         if file is None:
-            there = [name for name in hub.list_repo_files(repository) if name.endswith(".gguf")]
-            if len(there) != 1:
-                listed = ", ".join(there) or "none"
+            seconds = {str(second_path(Path(name))) for name in there}
+            first = [name for name in there if name not in seconds]
+            if len(first) != 1:
+                listed = ", ".join(first) or "none"
                 raise Fail(f"{repository} has several models or none ({listed}): name one", Exit.USAGE)
-            file = there[0]
-        info = hub.get_paths_info(repository, [file])
-        # The library goes on with a download that was cut, checks its size, and shows a bar.
-        got = Path(hub.hf_hub_download(repository, file))
+            file = first[0]
+        got = _fetched(hub, repository, file)
+        if (second := str(second_path(Path(file)))) in there:
+            _fetched(hub, repository, second)
     except Fail:
         raise
     except Exception as error:  # the hub's errors have no common root
         raise Fail(f"cannot get {repository}: {str(error).splitlines()[0][:160]}") from None
+    target = models_dir() / Path(file).name
+    try:
+        put(got, target)
+    except EngineError as error:
+        raise Fail(str(error)) from None
+    click.echo(f"{target.stem}: sassytracker model use {target.stem}")
+
+
+def _fetched(hub: HfApi, repository: str, file: str) -> Path:
+    """A GGUF file of a hub in the library's cache, whole. Raises Fail, and what the hub raises."""
+    info = hub.get_paths_info(repository, [file])
+    # The library goes on with a download that was cut, checks its size, and shows a bar.
+    got = Path(hub.hf_hub_download(repository, file))
     large = getattr(info[0], "lfs", None) if info else None
     with got.open("rb") as content:
         if large is not None and hashlib.file_digest(content, "sha256").hexdigest() != large.sha256:
@@ -134,12 +137,7 @@ def pull(repository: str, file: str | None) -> None:
         content.seek(0)
         if content.read(4) != b"GGUF":
             raise Fail(f"{file} of {repository} is no GGUF file")
-    target = models_dir() / Path(file).name
-    models_dir().mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(".part")
-    shutil.copyfile(got, partial)
-    partial.replace(target)
-    click.echo(f"{target.stem}: sassytracker model use {target.stem}")
+    return got
 
 
 @model.command("push")

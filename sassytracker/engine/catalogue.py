@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def available(folder: Path) -> list[Listed]:
         found.append(Listed("nano", BUNDLED, _size(BUNDLED), True))
     if folder.is_dir():
         for path in sorted(folder.glob("*.gguf")):
-            if not _is_second(path):
+            if not is_second(path):
                 found.append(Listed(path.stem, path, _size(path), False))
     return found
 
@@ -50,9 +51,37 @@ def _size(path: Path) -> int:
     return sum(one.stat().st_size for one in (path, *seconds_of(path)))
 
 
-def _is_second(path: Path) -> bool:
+def is_second(path: Path) -> bool:
+    """Whether the model only reads beside another one, which lies there too."""
     first = path.with_name(f"{path.stem.removesuffix(SECOND_SUFFIX)}.gguf")
     return path.stem.endswith(SECOND_SUFFIX) and first.is_file()
+
+
+def put(source: Path, target: Path) -> None:
+    """Copy a model, and its second, to ``target``: both whole, or nothing changes; an old second goes.
+
+    Raises EngineError where that would take a model's place that is no second.
+    """
+    beside = second_path(target)
+    if is_second(source) or is_second(target):
+        raise EngineError(f"{source.name} only reads beside another model: choose that one")
+    if source.resolve() == target.resolve():
+        return
+    if beside.is_file() and not target.is_file():
+        raise EngineError(f"{beside} would be taken for the second of {target.name}: rename it first")
+    pairs = [(source, target), *((second, beside) for second in seconds_of(source))]
+    partial = [(new.with_suffix(".part"), new) for _, new in pairs]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        for (old, _), (part, _) in zip(pairs, partial, strict=True):
+            shutil.copyfile(old, part)
+    except OSError:
+        for part, _ in partial:
+            part.unlink(missing_ok=True)
+        raise
+    beside.unlink(missing_ok=True)
+    for part, new in partial:
+        part.replace(new)
 
 
 def _whole(folder: Path) -> Path:
@@ -60,7 +89,7 @@ def _whole(folder: Path) -> Path:
     record = folder / "run.json"
     named = json.loads(record.read_text()).get("files", ()) if record.exists() else ()
     files: list[Path] = [folder / name for name in named] or sorted(folder.glob("*.gguf"))
-    whole = [file for file in files if file.name != ADAPTER and not _is_second(file)]
+    whole = [file for file in files if file.name != ADAPTER and not is_second(file)]
     if files and not whole:
         raise EngineError(f"{folder} has only an adapter: train with --set bits=16 to get a whole model")
     if len(whole) == 1 or (whole and named):

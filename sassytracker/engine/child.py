@@ -47,8 +47,14 @@ class LocalEngine:
 
         self.model = Model(path, threads=threads, gpu=gpu)
         seconds = () if alone else seconds_of(path)
-        self._models = [self.model, *(Model(one, threads=threads, gpu=gpu) for one in seconds)]
-        self.decoder = Decoder(*self._models)
+        self._models = [self.model]
+        try:
+            self._models += [Model(one, threads=threads, gpu=gpu) for one in seconds]
+            self.decoder = Decoder(*self._models)
+        except EngineError:
+            for model in self._models:
+                model.close()
+            raise
 
     @property
     def info(self) -> EngineInfo:
@@ -67,6 +73,7 @@ class LocalEngine:
 
     def close(self) -> None:
         """Free the models."""
+        self.decoder.close()
         for model in self._models:
             model.close()
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sassytracker.engine.model import Logits, Model
 
 _MARK = "\u2063message\u2063"  # where the message goes in a rendered chat; no template writes it
-_PROBE = "Kaffee für 2 på café ☕ 12,50€ naïve 寿司"
+_PROBE = "Kaffee für 2 på café ☕ 12,50€ naïve 寿司 type: name: end"
 
 
 @dataclass(slots=True)
@@ -68,7 +68,7 @@ class Decoder:
         Raises EngineError where one of them has another tokenizer.
         """
         for other in others:
-            if other.tokenize(_PROBE) != model.tokenize(_PROBE):
+            if other.vocabulary != model.vocabulary or other.start(_PROBE) != model.start(_PROBE):
                 raise EngineError(f"{other.info.path} has not the tokenizer of {model.info.path}: remove it")
         self._model = model
         self._models = (model, *others)
@@ -77,6 +77,11 @@ class Decoder:
         self._prompts: dict[str, list[list[int]]] = {}
         self._texts: dict[str, list[int]] = {}
         self.decisions = 0
+
+    def close(self) -> None:
+        """Wait for what is under way in other threads; to be called before a model is freed."""
+        if self._threads is not None:
+            self._threads.shutdown()
 
     def read(self, request: ReadRequest) -> list[Slot]:
         """Decode one program; the slots come in the order in which they were decided."""

@@ -299,9 +299,15 @@ def test_a_model_is_put_into_the_app(run: Run, home: Path, tmp_path: Path) -> No
     assert run("model", "use", str(kept.with_name("mine.gguf")))[0] == 0
     assert kept.exists()
     assert "mine-second" not in run("model", "list")[1]
+    assert "only reads beside" in run("model", "use", str(kept))[2]
     (run_folder / "mine-q8_0-second.gguf").unlink()
     assert run("model", "use", str(run_folder))[0] == 0
     assert not kept.exists()
+    kept.write_bytes(b"GGUF")  # now a model of its own
+    kept.with_name("mine.gguf").unlink()
+    assert "rename it" in run("model", "use", str(run_folder))[2]
+    assert run("model", "use", str(run_folder.rename(tmp_path / "nano")))[0] == 0
+    assert 'model = "nano-own"' in (home / "config.toml").read_text()
     assert run("model", "use", "nano")[0] == 0
     assert 'model = ""' in (home / "config.toml").read_text()
     assert "is no model" in run("model", "use", "nonsense")[2]

@@ -15,6 +15,7 @@ from tests.tiny import tiny_gguf
 from training.data.held_out import held_out, plain
 from training.encode import encode_reading, encode_speech
 from training.errors import RecipeError
+from training.recipe import NanoRecipe
 from training.recipe import nano as load_nano
 from training.tokenizer import Encoder
 
@@ -37,11 +38,17 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     out = tmp_path_factory.mktemp("runs") / "tiny"
     patch = pytest.MonkeyPatch()
     patch.setattr(card, "LOGS", 60)  # a tiny model babbles, and every word that is none is drawn again
-    second = out.parent / "tiny-second.toml"
-    second.write_text("\n".join(["name = 'tiny-second'", "seed = 5", *TINY_SECOND]))
-    run(load_nano("nano", (*TINY, f"second={second}")), out, resume=False, say=lambda text: None)
+    (out.parent / "tiny-second.toml").write_text(
+        "\n".join(["name = 'tiny-second'", "seed = 5", *TINY_SECOND])
+    )
+    run(_recipe(out), out, resume=False, say=lambda text: None)
     yield out
     patch.undo()
+
+
+def _recipe(made: Path) -> NanoRecipe:
+    """The recipe that ``made`` was made by."""
+    return load_nano("nano", (*TINY, f"second={made.parent / 'tiny-second.toml'}"))
 
 
 def _losses(out: Path) -> list[float]:
@@ -84,20 +91,34 @@ def test_the_gguf_decodes_as_the_fp32_model(made: Path, tmp_path: Path) -> None:
 def test_the_second_decides_together_with_the_first(made: Path, tmp_path: Path) -> None:
     from sassytracker.engine.catalogue import resolve
     from sassytracker.engine.child import LocalEngine
-    from sassytracker.engine.protocol import EngineError
+    from sassytracker.engine.protocol import Choice, EngineError, ReadRequest
+    from sassytracker.reading.format import TERSE_SYSTEM
+    from sassytracker.reading.units import split_units
 
     second = made / "nano-second.gguf"
     record = json.loads((made / "run.json").read_text())["second"]
     assert record["gguf_bytes"] == second.stat().st_size < (made / "nano.gguf").stat().st_size
     assert 700 < record["counts"]["reading in"] <= 800
     assert resolve(str(made), tmp_path) == made / "nano.gguf"
-    both, alone = LocalEngine(made / "nano.gguf"), LocalEngine(made / "nano.gguf", alone=True)
+    both = LocalEngine(made / "nano.gguf")
+    each = [LocalEngine(path, alone=True) for path in (made / "nano.gguf", second)]
     tokens = both.model.start(" kfc 200 today")
-    for _ in range(2):  # the second time nothing but the last token is left to feed
-        assert len(both.decoder.feed(both.decoder.rewound(tokens))) == 2
-    assert len(alone.decoder.feed(alone.decoder.rewound(tokens))) == 1
-    both.close()
-    alone.close()
+    alone = [np.array(engine.model.feed(engine.model.rewind(tokens))) for engine in each]
+    for _ in range(2):
+        for found, wanted in zip(both.decoder.feed(both.decoder.rewound(tokens)), alone, strict=True):
+            assert np.allclose(found, wanted, atol=1e-3)
+        both.model.feed(both.model.rewind(both.model.start("what the first alone says in between")))
+    assert not np.allclose(alone[0], alone[1], atol=1e-1)
+    message = "kfc 200 today"
+    choice = Choice("type", (("expense", ()), ("chat", ())))
+    request = ReadRequest(TERSE_SYSTEM, message, split_units(message), (choice,))
+    slots = [engine.read(request)[0] for engine in (both, *each)]
+    signed = [slot.margin if slot.text == "expense" else -slot.margin for slot in slots]
+    assert signed[0] == pytest.approx((signed[1] + signed[2]) / 2, abs=1e-3)
+    chosen = 1 if signed[0] > 0 else -1
+    assert slots[0].least == pytest.approx(min(chosen * signed[1], chosen * signed[2]), abs=1e-3)
+    for engine in (both, *each):
+        engine.close()
     strange = tmp_path / "nano.gguf"
     shutil.copy(made / "nano.gguf", strange)
     shutil.copy(tiny_gguf(tmp_path / "other.gguf"), tmp_path / "nano-second.gguf")
@@ -120,7 +141,7 @@ def test_a_killed_run_goes_on(made: Path, tmp_path: Path) -> None:
     for late in checkpoints[len(checkpoints) // 2 :]:
         shutil.rmtree(late)
     (again / "log.jsonl").write_text("")
-    run(load_nano("nano", TINY), again, resume=True, say=lambda text: None)
+    run(_recipe(made), again, resume=True, say=lambda text: None)
     before, after = _losses(made), _losses(again)
     assert 0 < len(after) < len(before)
     assert after[-1] == pytest.approx(before[-1], abs=0.05)
@@ -136,10 +157,30 @@ def test_a_run_killed_in_its_last_stage_goes_on(made: Path, tmp_path: Path) -> N
     stages = sorted((again / "polish" / "checkpoints").glob("checkpoint-*"), key=lambda p: int(p.name[11:]))
     assert len(stages) > 1
     shutil.rmtree(stages[-1])
-    run(load_nano("nano", TINY), again, resume=True, say=lambda text: None)
+    run(_recipe(made), again, resume=True, say=lambda text: None)
     assert _losses(again) == _losses(made)
     assert _losses(again / "polish")[-1] == pytest.approx(_losses(made / "polish")[-1], rel=1e-4)
     assert json.loads((again / "run.json").read_text())["counts"]
+
+
+def test_a_run_killed_while_its_second_is_made_goes_on(made: Path, tmp_path: Path) -> None:
+    from training.errors import TrainingError
+    from training.nano import run
+
+    again = tmp_path / "tiny"
+    shutil.copytree(made, again)
+    shutil.copytree(made.parent / "cache", tmp_path / "cache")
+    for gone in ("run.json", "nano-second.gguf"):
+        (again / gone).unlink()
+    saved = sorted((again / "second" / "checkpoints").glob("checkpoint-*"), key=lambda p: int(p.name[11:]))
+    assert len(saved) > 1
+    shutil.rmtree(saved[-1])
+    run(_recipe(made), again, resume=True, say=lambda text: None)
+    assert _losses(again / "second")[-1] == pytest.approx(_losses(made / "second")[-1], rel=1e-4)
+    assert (again / "nano-second.gguf").read_bytes() == (made / "nano-second.gguf").read_bytes()
+    (again / "data").write_text("other rows")
+    with pytest.raises(TrainingError, match="have changed"):
+        run(_recipe(made), again, resume=True, say=lambda text: None)
 
 
 def test_a_new_run_takes_the_whole_place_of_a_finished_one(made: Path, tmp_path: Path) -> None:

@@ -23,7 +23,6 @@ def held_out() -> frozenset[str]:
         for line in file.read_text(encoding="utf-8").splitlines()
         if line.strip()
     }
-    chitchat = FOLDER / "chitchat.txt"
-    if chitchat.exists():
-        texts |= set(chitchat.read_text(encoding="utf-8").splitlines())
+    for file in FOLDER.glob("chitchat*.txt"):
+        texts |= set(file.read_text(encoding="utf-8").splitlines())
     return frozenset(map(plain, texts))
