@@ -40,7 +40,8 @@ SCHEMA: dict[str, Any] = {
         "type": {"type": "string", "maxLength": 12},
         "items": {
             "type": "array",
-            "maxItems": 3,
+            "minItems": 1,  # what is bought; with random weights the answer would at times be empty
+            "maxItems": 1,
             "items": {
                 "type": "object",
                 "properties": {

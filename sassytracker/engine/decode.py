@@ -50,12 +50,10 @@ class _Sure:
     """How sure a slot's decisions were, taken together; see `Slot`."""
 
     margin: float = 99.0
-    least: float = 99.0
     logprob: float = 0.0
 
-    def add(self, margin: float, least: float, logprob: float) -> None:
+    def add(self, margin: float, logprob: float) -> None:
         self.margin = min(self.margin, margin)
-        self.least = min(self.least, least)
         self.logprob += logprob
 
 
@@ -187,8 +185,9 @@ class _Walk:
         self.decisions += 1
         mean = [sum(column) / len(votes) for column in zip(*votes, strict=True)]
         chosen = max(range(len(options)), key=mean.__getitem__)
+        runner_up = max(logit for index, logit in enumerate(mean) if index != chosen)
         mass = sum(math.exp(logit - mean[chosen]) for logit in mean)
-        sure.add(_margin(mean, chosen), min(_margin(own, chosen) for own in votes), -math.log(mass))
+        sure.add(mean[chosen] - runner_up, -math.log(mass))
         return options[chosen]
 
     def _label(self, labels: Sequence[str]) -> tuple[int, _Sure]:
@@ -298,9 +297,4 @@ class _Walk:
 
 
 def _slot(name: str, text: str, sure: _Sure, start: int = -1, end: int = -1) -> Slot:
-    return Slot(name, text, start, end, sure.margin, sure.logprob, sure.least)
-
-
-def _margin(logits: Sequence[float], chosen: int) -> float:
-    """The chosen logit minus the best of the others."""
-    return logits[chosen] - max(logit for index, logit in enumerate(logits) if index != chosen)
+    return Slot(name, text, start, end, sure.margin, sure.logprob)

@@ -78,8 +78,7 @@ class Slot:
     ``start`` and ``end`` are character offsets in the message, -1 where nothing was copied.
     ``margin`` is the closest call on the way: the logit of what was chosen minus that of the best
     allowed alternative, in nats (0 is a coin toss). ``logprob`` is the log-probability of the whole
-    choice among what was allowed. ``least`` is the closest call of the model that doubts most, where
-    several decide together: below 0 it would have chosen otherwise.
+    choice among what was allowed.
     """
 
     slot: str
@@ -88,7 +87,6 @@ class Slot:
     end: int = -1
     margin: float = 99.0
     logprob: float = 0.0
-    least: float = 99.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sassytracker.engine.protocol import Slot
 
 WORDS_KEY, THINGS_KEY = "sassytracker.words", "sassytracker.things"
 
-REVIEW_BELOW = 0.84
+REVIEW_BELOW = 0.88
 
 # Which category a thing belongs to is a matter of taste.
 _IGNORED = frozenset({"category"})
@@ -20,7 +20,7 @@ _WIDEST, _MOST, _LONG = 10.0, 3, 12  # margins in nats, and words, beyond which 
 
 # A logistic regression of "something is misread" on `features` and a constant, fitted by
 # `python -m training.evaluation.doubt`.
-_WEIGHTS = (-1.442, -0.253, -0.068, -0.095, 0.0, 0.0, 0.0, 1.701, 1.553, 1.775, 1.348, -0.043, 0.064, -1.046)
+_WEIGHTS = (-2.023, -0.219, -0.06, -0.096, 1.866, 0.978, 1.822, 1.43, -0.234, -0.067, -0.774)
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,9 @@ def features(
     """What doubt is made of.
 
     The sum of log-probabilities, the closest margin, the type's margin and the names' closest one, in nats;
-    the closest call of the model that doubts most, that of the type, and how many slots it would have filled
-    otherwise (see `Slot.least`); words and numbers that no slot took; words of names that only hold sentences
-    together; whether it is chat with a number in it; words that were never taught, and all words.
+    words and numbers that no slot took; words of names that only hold sentences together; whether it is
+    chat with a number in it; words that were never taught, and all words. Where two models decide together
+    the margins are those of their mean, small where they disagree.
 
     A word left over counts only where ``words.known`` does not have it: "spent" and "on" hold a sentence
     together, but a lone "tasting" beside the name "wine" was cut off.
@@ -83,9 +83,6 @@ def features(
         min(min((slot.margin for slot in decided), default=_WIDEST), _WIDEST),
         min(slots[0].margin, _WIDEST),
         min(min((slot.margin for slot in names), default=_WIDEST), _WIDEST),
-        _clipped(min(slot.least for slot in decided)),
-        _clipped(slots[0].least),
-        min(sum(slot.least < 0 for slot in decided), _MOST),
         min(left, _MOST) if copies else 0,
         min(numbers, _MOST) if copies else 0,
         min(held, _MOST),
@@ -93,10 +90,6 @@ def features(
         min(strange, _MOST),
         min(said, _LONG),
     )
-
-
-def _clipped(margin: float) -> float:
-    return max(-_WIDEST, min(margin, _WIDEST))
 
 
 def _inside(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:

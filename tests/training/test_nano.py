@@ -115,8 +115,6 @@ def test_the_second_decides_together_with_the_first(made: Path, tmp_path: Path) 
     slots = [engine.read(request)[0] for engine in (both, *each)]
     signed = [slot.margin if slot.text == "expense" else -slot.margin for slot in slots]
     assert signed[0] == pytest.approx((signed[1] + signed[2]) / 2, abs=1e-3)
-    chosen = 1 if signed[0] > 0 else -1
-    assert slots[0].least == pytest.approx(min(chosen * signed[1], chosen * signed[2]), abs=1e-3)
     for engine in (both, *each):
         engine.close()
     strange = tmp_path / "nano.gguf"
