@@ -5,10 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
+import regex
+
 from sassytracker.reading.currencies import currency_of
 from sassytracker.reading.date_starts import date_starts
 from sassytracker.reading.numerals import is_number_word
 
+_COMMAND = regex.compile(r"^/(?=\p{L}{2,}(?:\s|$))")
 _JOINERS = {"\u200d", "\ufe0f"}  # inside an emoji, or between letters of some scripts
 
 
@@ -19,7 +22,10 @@ def _visible(character: str) -> bool:
 
 
 def clean_message(text: str) -> str:
-    """The message without invisible and control characters; line breaks stay, tabs are spaces."""
+    """The message without invisible and control characters; line breaks stay, tabs are spaces.
+
+    Who knows chat bots writes "/add 12 lunch": the slash before a word at the very beginning says nothing.
+    """
     kept = []
     for character in text:
         if character in "\n\r\u2028\u2029":
@@ -28,7 +34,7 @@ def clean_message(text: str) -> str:
             kept.append(" ")
         elif _visible(character):
             kept.append(character)
-    return unicodedata.normalize("NFC", "".join(kept)).strip()
+    return _COMMAND.sub("", unicodedata.normalize("NFC", "".join(kept)).strip())
 
 
 def clean_name(text: str) -> str | None:

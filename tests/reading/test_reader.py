@@ -9,6 +9,7 @@ from sassytracker.engine.protocol import EngineError
 from sassytracker.reading.reader import Reader
 from sassytracker.reading.splits import parse_split
 from sassytracker.reading.strict import strict_form
+from sassytracker.reading.targets import clean_message
 from tests.conftest import TODAY
 from tests.support import EXPENSES, ScriptedEngine
 
@@ -146,3 +147,18 @@ def test_words_before_the_price(text: str, name: str, currency: str) -> None:
 )
 def test_not_strict(text: str) -> None:
     assert strict_form(text, TODAY, "SEK") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("/add 12 lunch", "add 12 lunch"),
+        ("/undo", "undo"),
+        (" /expense\t5 tea", "expense 5 tea"),
+        ("/etc/passwd 5", "/etc/passwd 5"),
+        ("1/2 melon 3", "1/2 melon 3"),
+        ("/5 tea", "/5 tea"),
+    ],
+)
+def test_the_slash_of_a_command_says_nothing(typed: str, read: str) -> None:
+    assert clean_message(typed) == read
