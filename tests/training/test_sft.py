@@ -18,7 +18,7 @@ from training.errors import RecipeError, TrainingError
 from training.recipe import load, names
 from training.sft.recipe import SftRecipe
 
-FINE_TUNES = [name for name in names() if name != "nano"]
+FINE_TUNES = [name for name in names() if not name.startswith("nano")]
 
 
 def reduced(name: str, *settings: str) -> SftRecipe:
