@@ -91,7 +91,7 @@ def _second(record: dict[str, Any]) -> list[str]:
     return [
         f"Beside it lies its second, a smaller model of {second['parameters']:,} parameters, {second['gguf_bytes'] / 1e6:.1f} "
         f"MB, taught by {second['counts'].get('reading in', 0):,} other messages in {second['minutes']} minutes "
-        f"on {second['threads']} threads: what counts at every decision is the mean of the two. All figures are of both.",
+        f"on {second['threads']} threads: what counts at every decision is the mean of the two. The figures of reading are of both; the first alone speaks.",
         "",
     ]
 

@@ -17,8 +17,6 @@ from sassytracker.cli.output import columns, dump
 if TYPE_CHECKING:
     from training.evaluation.reading import Case, Report
 
-OWN = Path(__file__).parents[2] / "tests" / "data"  # reading*.jsonl and chitchat.txt
-
 
 @click.group("eval")
 def evaluate() -> None:
@@ -44,14 +42,15 @@ def reading(file: Path | None, model: str | None, ablate: bool, wrong: bool, as_
     """Read hand-written messages and print exact fields by group, with n and standard error."""
     from sassytracker.engine.child import LocalEngine
     from sassytracker.reading.reader import Reader
+    from training.data.held_out import FOLDER
     from training.evaluation.reading import Report, Share, load, logged, measure, own
 
     if file and not file.is_file():
         raise Fail(f"no evaluation set at {file}: give another with --set", Exit.USAGE)
-    talk = file if file and file.suffix == ".txt" else OWN / "chitchat.txt"
+    talk = file if file and file.suffix == ".txt" else FOLDER / "chitchat.txt"
     cases = own() if file is None else [] if file == talk else load(file)
     if not cases and file != talk:
-        raise Fail(f"no evaluation set at {file or OWN}: give one with --set", Exit.USAGE)
+        raise Fail(f"no evaluation set at {file or FOLDER}: give one with --set", Exit.USAGE)
     if ablate:
         _ablate(model_path(model), cases, as_json=as_json)
         return

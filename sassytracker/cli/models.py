@@ -66,7 +66,7 @@ def use(what: str) -> None:
     A file is copied to the models' folder, its second too; `nano` goes back to the bundled model.
     """
     from sassytracker import settings
-    from sassytracker.engine.catalogue import available, put, resolve
+    from sassytracker.engine.catalogue import available, resolve
     from sassytracker.engine.protocol import EngineError
     from sassytracker.paths import config_file, models_dir
 
@@ -82,12 +82,20 @@ def use(what: str) -> None:
         name = path.resolve().name if path.is_dir() else path.stem
         if name == "nano":  # a run's usual folder, and the bundled model's name
             name = "nano-own"
-        try:
-            put(source, models_dir() / f"{name}.gguf")
-        except EngineError as error:
-            raise Fail(str(error)) from None
+        _put(source, models_dir() / f"{name}.gguf")
     settings.store(config_file(), "model", "" if name == "nano" else name)
     click.echo(f"the app uses {name} from its next start on")
+
+
+def _put(source: Path, target: Path) -> None:
+    """Copy a model, and its second, into the models' folder. Raises Fail."""
+    from sassytracker.engine.catalogue import put
+    from sassytracker.engine.protocol import EngineError
+
+    try:
+        put(source, target)
+    except EngineError as error:
+        raise Fail(str(error)) from None
 
 
 @model.command("pull")
@@ -95,8 +103,7 @@ def use(what: str) -> None:
 @click.argument("file", required=False)
 def pull(repository: str, file: str | None) -> None:
     """Take a GGUF from a hub: REPOSITORY such as someone/some-model-GGUF, FILE where it has several."""
-    from sassytracker.engine.catalogue import put, second_path
-    from sassytracker.engine.protocol import EngineError
+    from sassytracker.engine.catalogue import second_path
     from sassytracker.paths import models_dir
 
     hub = _hub()
@@ -117,10 +124,7 @@ def pull(repository: str, file: str | None) -> None:
     except Exception as error:  # the hub's errors have no common root
         raise Fail(f"cannot get {repository}: {str(error).splitlines()[0][:160]}") from None
     target = models_dir() / Path(file).name
-    try:
-        put(got, target)
-    except EngineError as error:
-        raise Fail(str(error)) from None
+    _put(got, target)
     click.echo(f"{target.stem}: sassytracker model use {target.stem}")
 
 

@@ -15,6 +15,7 @@ import regex
 
 from sassytracker.ledger.money import exponent
 from sassytracker.reading.currencies import without_currency
+from sassytracker.reading.fold import ascii_digits
 from sassytracker.reading.numerals import (
     SCALES,
     begins_a_number,
@@ -126,8 +127,7 @@ def amount_starts(message: str) -> frozenset[int]:
 
 def _plain(text: str) -> str:
     """Digits of every script as ASCII, and a number's thousands without their spaces."""
-    text = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
-    text = _DEUX_CENTS.sub(r"\1 hundred", text.translate(_SIGNS))
+    text = _DEUX_CENTS.sub(r"\1 hundred", ascii_digits(text).translate(_SIGNS))
     return _SPACED.sub(lambda m: m.group(1) + regex.sub(r"\s", "", m.group(2)), text)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from sassytracker.reading.calendar_words import (
     AGO_UNITS,
@@ -17,6 +18,8 @@ from sassytracker.reading.calendar_words import (
     WEEKDAY_FEASTS,
     WEEKDAYS,
 )
+
+Value = TypeVar("Value")
 
 
 def bare(text: str) -> str:
@@ -33,12 +36,17 @@ def bare(text: str) -> str:
     return "".join(c for c in split if not unicodedata.combining(c))
 
 
-def _table(words: dict[str, int]) -> dict[str, int]:
+def _table(words: dict[str, Value]) -> dict[str, Value]:
     return {**{bare(word): value for word, value in words.items()}, **words}
 
 
+def looked_up(table: Mapping[str, Value], word: str) -> Value | None:
+    """What a table has for a word as it is written, else for the word without accents."""
+    return table.get(word, table.get(bare(word)))
+
+
 RELATIVE_DAYS, WEEKDAY_NUMBERS, MONTH_NUMBERS = _table(RELATIVE), _table(WEEKDAYS), _table(MONTHS)
-COUNT_WORDS, ORDINAL_WORDS = _table(COUNTS), _table(ORDINALS)
+COUNT_WORDS, ORDINAL_WORDS, UNITS_OF_TIME = _table(COUNTS), _table(ORDINALS), _table(AGO_UNITS)
 
 
 def _easter(year: int) -> dt.date:
@@ -74,4 +82,3 @@ FEAST_DAYS: dict[str, Callable[[int], dt.date]] = {
     **{bare(name): _from_easter(days) for name, days in EASTER.items()},
     **{bare(name): _first_weekday(*rule) for name, rule in WEEKDAY_FEASTS.items()},
 }
-UNITS_OF_TIME = {**AGO_UNITS, **{bare(word): unit for word, unit in AGO_UNITS.items()}}

@@ -23,18 +23,18 @@ from sassytracker.reading.calendar_tables import (
     WEEKDAY_NUMBERS,
     bare,
     fixed,
+    looked_up,
 )
 from sassytracker.reading.calendar_words import DAY_PARTS, LAST, LAST_BUT_ONE
+from sassytracker.reading.fold import ascii_digits
 from sassytracker.reading.numerals import spelled
 from sassytracker.reading.time_spans import (
     AGO_TAIL,
     DAYS,
-    FROM_NOW,
-    IN_FUTURE,
     BadDate,
     ago,
     back_by,
-    length_of,
+    length_ahead,
     number_said,
 )
 
@@ -106,8 +106,7 @@ def numeric_date(text: str, today: dt.date) -> dt.date:
 
 def plain_phrase(text: str) -> str:
     """A copied phrase in lower case, ASCII digits and without the punctuation around its parts."""
-    text = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
-    text = unicodedata.normalize("NFC", text).casefold().replace("’", "'")
+    text = unicodedata.normalize("NFC", ascii_digits(text)).casefold().replace("’", "'")
     text = regex.sub(r"(?<=\p{L})\.|(?<=[\p{L}\d]),(?=\s)", " ", text)  # "dec. 24", "sunday, 3 may"
     text = regex.sub(r"(?<=\d)\s*/\s*(?=\d)", "/", text)  # 3 / 5
     text = regex.sub(r"(?<=\d\.)\s+(?=\d)", "", text)  # 3. 5. 2026
@@ -115,8 +114,8 @@ def plain_phrase(text: str) -> str:
 
 
 def _known(phrase: str, today: dt.date) -> dt.date | None:
-    if phrase in RELATIVE_DAYS or bare(phrase) in RELATIVE_DAYS:
-        days = RELATIVE_DAYS.get(phrase, RELATIVE_DAYS.get(bare(phrase), 0))
+    days = looked_up(RELATIVE_DAYS, phrase)
+    if days is not None:
         return today - dt.timedelta(days=days)
     if _ISO.match(phrase) or _NUMERIC.match(phrase):
         return numeric_date(phrase, today)
@@ -190,9 +189,7 @@ _BESIDE = frozenset(
 
 def _coming(phrase: str, today: dt.date) -> dt.date | None:
     """ "la semaine prochaine", "in 3 days": a day to come, for the caller to refuse."""
-    if (ahead := IN_FUTURE.match(phrase) or FROM_NOW.match(phrase)) and (
-        measure := length_of(ahead[1], bare_unit=False)
-    ):
+    if measure := length_ahead(phrase):
         count, unit = measure
         return today + dt.timedelta(days=count * DAYS[unit]) if count <= 1000 else None
     if _NEXT.search(phrase):
@@ -200,8 +197,8 @@ def _coming(phrase: str, today: dt.date) -> dt.date | None:
         if any(bare(word) in WEEKDAY_NUMBERS and word not in UNITS_OF_TIME for word in words):
             return None
         for word in words:
-            if unit := UNITS_OF_TIME.get(word, UNITS_OF_TIME.get(bare(word), "")):
-                return today + dt.timedelta(days=DAYS[unit])
+            if found := looked_up(UNITS_OF_TIME, word):
+                return today + dt.timedelta(days=DAYS[found])
     return None
 
 
@@ -271,7 +268,7 @@ def _weekday(phrase: str, today: dt.date) -> dt.date | None:
     With a week it is that week's: "friday last week".
     """
     words = bare(phrase).split()
-    whole = WEEKDAY_NUMBERS.get(phrase, WEEKDAY_NUMBERS.get(bare(phrase)))
+    whole = looked_up(WEEKDAY_NUMBERS, phrase)
     found = _find_weekday(words) if whole is None else (whole, 0, len(words))
     if found is None or len(words) > 6:
         return None

@@ -19,6 +19,11 @@ def fold(text: str) -> str:
     return "".join(map(_fold, text))
 
 
+def ascii_digits(text: str) -> str:
+    """``text`` with the digits of every script as 0 to 9, superscripts too."""
+    return "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
+
+
 @cache
 def _fold(character: str) -> str:
     digit = unicodedata.decimal(character, None)

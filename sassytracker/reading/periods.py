@@ -7,7 +7,7 @@ import datetime as dt
 
 import regex
 
-from sassytracker.reading.calendar_tables import MONTH_NUMBERS, UNITS_OF_TIME, bare
+from sassytracker.reading.calendar_tables import MONTH_NUMBERS, UNITS_OF_TIME, bare, looked_up
 from sassytracker.reading.calendar_words import LAST, LAST_BUT_ONE, ORDINALS, RECENT
 from sassytracker.reading.dates import FILLERS, parse_date, plain_phrase, times_last
 from sassytracker.reading.reading import Period
@@ -62,7 +62,7 @@ def parse_period(text: str, today: dt.date) -> Period | None:
     readers = (_stretch, _single)
     for reader in readers:
         for phrase in phrases:
-            if _NAMES.get(phrase, _NAMES.get(bare(phrase))) == "ever":
+            if looked_up(_NAMES, phrase) == "ever":
                 return None
             try:
                 found = reader(phrase, today)
@@ -121,7 +121,7 @@ _SPANS = {word: unit for word, unit in UNITS_OF_TIME.items() if unit in ("week",
 
 
 def _named(phrase: str, today: dt.date) -> Period | None:
-    name = _NAMES.get(phrase) or _NAMES.get(bare(phrase)) or _name_of(phrase)
+    name = looked_up(_NAMES, phrase) or _name_of(phrase)
     monday = today - dt.timedelta(days=today.weekday())
     day = dt.timedelta(days=1)
     if name == "this week":
@@ -207,9 +207,7 @@ def _season(phrase: str, today: dt.date) -> Period | None:
 
 
 def _month(phrase: str, today: dt.date) -> Period | None:
-    if (past := _MONTH_LAST_YEAR.match(phrase)) and (
-        number := MONTH_NUMBERS.get(past[1], MONTH_NUMBERS.get(bare(past[1])))
-    ):
+    if (past := _MONTH_LAST_YEAR.match(phrase)) and (number := looked_up(MONTH_NUMBERS, past[1])):
         return month_of(today.year - 1, number, today)
     found = regex.match(
         r"^((?:[\p{L}\p{M}']+ ){0,3}?[\p{L}\p{M}']+(?: \d{1,2})?)\.?(?:[\s/]+(?:of\s+|de\s+|del\s+|năm\s+)?['’]?(\d{4}|(?<=['’])\d{2}))?$",
@@ -225,7 +223,7 @@ def _month(phrase: str, today: dt.date) -> Period | None:
         "",
         found[1],
     )
-    name = MONTH_NUMBERS.get(word, MONTH_NUMBERS.get(bare(word)))
+    name = looked_up(MONTH_NUMBERS, word)
     if name is None:
         return None
     if found[2]:

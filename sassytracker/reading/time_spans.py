@@ -7,7 +7,7 @@ import datetime as dt
 
 import regex
 
-from sassytracker.reading.calendar_tables import COUNT_WORDS, UNITS_OF_TIME, bare
+from sassytracker.reading.calendar_tables import COUNT_WORDS, UNITS_OF_TIME, looked_up
 from sassytracker.reading.calendar_words import HALVES
 from sassytracker.reading.numerals import spelled
 
@@ -26,10 +26,10 @@ _AROUND = regex.compile(
     r"^(?:about|around|exactly|like|roughly|för|for|ungefär|ca|etwa|ungefähr|environ|como|cerca de|circa|sekitar|ongeveer|zo'n)\s+",
     regex.I,
 )
-IN_FUTURE = regex.compile(
+_IN = regex.compile(
     r"^(?:in|om|over|dans|en|em|tra|fra|daqui a|dentro de|dalam|within|za|через)\s+(.+?)(?: time)?$", regex.I
 )
-FROM_NOW = regex.compile(r"^(.+)\s+(?:from now|nữa|lagi|baad|sonra)$", regex.I)
+_FROM_NOW = regex.compile(r"^(.+)\s+(?:from now|nữa|lagi|baad|sonra)$", regex.I)
 DAYS = {"hour": 1, "minute": 1, "day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365}
 _SMALL = frozenset("of a di de av på ang na".split())
 _LETTERS = {"d": "day", "w": "week", "h": "hour", "m": "month", "y": "year"}
@@ -39,7 +39,7 @@ _HALF = {"year": (6, "month"), "month": (15, "day"), "hour": (0, "hour")}
 def length_of(text: str, *, bare_unit: bool = True) -> tuple[int, str] | None:
     """How long "3 weeks", "a couple of days", "half a year" or, as one, "week" is; None where it is no length of time."""
     words = regex.sub(r"(?<=\d)(?=\p{L})", " ", _AROUND.sub("", text)).split()
-    unit = UNITS_OF_TIME.get(words[-1], UNITS_OF_TIME.get(bare(words[-1]))) if words else None
+    unit = looked_up(UNITS_OF_TIME, words[-1]) if words else None
     if len(words) == 2 and words[0].isdecimal():  # last 7d
         unit = unit or _LETTERS.get(words[1])
     if unit is None:
@@ -67,6 +67,12 @@ def ago(phrase: str, today: dt.date) -> dt.date | None:
     length = AGO_TAIL.sub("", length)
     measure = length_of(length) if length != _AROUND.sub("", phrase) else None
     return back_by(today, *measure) if measure else None
+
+
+def length_ahead(phrase: str) -> tuple[int, str] | None:
+    """How far ahead "in 3 days" and "2 weeks from now" are; None where it is no such phrase."""
+    ahead = _IN.match(phrase) or _FROM_NOW.match(phrase)
+    return length_of(ahead[1], bare_unit=False) if ahead else None
 
 
 def back_by(today: dt.date, count: int, unit: str) -> dt.date:
