@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import shutil
 import time
@@ -67,7 +68,10 @@ def _run(recipe: NanoRecipe, second: NanoRecipe | None, out: Path, *, resume: bo
     beside.unlink(missing_ok=True)  # an earlier run's would be taken for this one's
     gguf, tokenizer, record = _made(recipe, out, out, None, resume=resume, say=say)
     if second:
-        alike = replace(second, threads=recipe.threads, workers=recipe.workers, bf16=recipe.bf16)
+        alike = replace(
+            second, threads=recipe.threads, workers=recipe.workers, bf16=recipe.bf16,
+            compile=recipe.compile,
+        )  # fmt: skip
         record["second"] = seconded(alike, tokenizer, out, beside, resume=resume, say=say)
     (out / "run.json").write_text(json.dumps(record, indent=1))
     say("evaluating")
@@ -216,6 +220,12 @@ class _NanoTrainer(RowsTrainer):
     Half of a small model's work is its head over the vocabulary; a prompt's tokens need none.
     """
 
+    def __init__(self, *given: Any, fused: bool, **choices: Any) -> None:
+        """Take what SFTTrainer takes; ``fused`` compiles the layers for the one shape that batches have."""
+        super().__init__(*given, **choices)
+        inner = self.model.model
+        self._layers = torch.compile(inner, dynamic=False) if fused else inner
+
     def compute_loss(
         self,
         model: Any,
@@ -223,13 +233,16 @@ class _NanoTrainer(RowsTrainer):
         return_outputs: bool = False,
         num_items_in_batch: Any = None,
     ) -> torch.Tensor:
-        inner = model.module if hasattr(model, "module") else model
+        # Several processes wrap the model, to share its gradients.
+        wrapped = hasattr(model, "module")
+        inner = model.module if wrapped else model
+        layers = inner.model if wrapped else self._layers
         labels = inputs["labels"][:, 1:]
         seen = labels != -100
         # accelerate casts only the whole model's forward, which this does not call.
         device = inputs["input_ids"].device.type
         with torch.autocast(device, torch.bfloat16, enabled=self.args.bf16):
-            hidden = inner.model(
+            hidden = layers(
                 input_ids=inputs["input_ids"], position_ids=inputs["position_ids"], use_cache=False
             ).last_hidden_state
             logits = inner.lm_head(hidden[:, :-1][seen])
@@ -283,7 +296,9 @@ def train(
         num_decay_steps=int(recipe.decay * steps),
     )
     progress = Progress(out, say, model, tokenizer, _prompts(prepared), home=home)
+    fused = recipe.compile and not torch.cuda.is_available() and shutil.which(os.environ.get("CXX", "g++"))
     trainer = _NanoTrainer(
+        fused=bool(fused),
         model=model,
         args=config,
         train_dataset=rows,

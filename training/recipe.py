@@ -59,6 +59,8 @@ class NanoRecipe:
     keep: int = 2
     threads: int = 4
     bf16: bool = True
+    compile: bool = True
+    """Fuse the layers' small operations into a few loops, on a CPU that has a C++ compiler: twice as fast."""
 
     def __post_init__(self) -> None:
         """Check the choices against one another; raises RecipeError."""

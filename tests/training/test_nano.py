@@ -22,7 +22,7 @@ from training.tokenizer import Encoder
 TINY = (
     "vocabulary=600", "layers=2", "width=64", "heads=4", "kv_heads=2", "feed_forward=128", "length=128",
     "reading_rows=1600", "speech_rows=200", "tokenizer_rows=600", "workers=1", "threads=1", "batch=16",
-    "save_steps=4", "keep=20", "learning_rate=0.01", "polish_rows=160",
+    "save_steps=4", "keep=20", "learning_rate=0.01", "polish_rows=160", "compile=false",
 )  # fmt: skip
 TINY_SECOND = (
     "layers=1", "width=32", "heads=2", "kv_heads=1", "feed_forward=64", "length=128", "reading_rows=800",
