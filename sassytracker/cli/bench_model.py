@@ -10,7 +10,8 @@ import numpy as np
 # Qwen2.5-0.5B's config.json.
 LAYERS, WIDTH, HEADS, KV_HEADS, FEED_FORWARD = 24, 896, 14, 2, 4864
 VOCABULARY, ROPE_BASE, EPSILON, CONTEXT = 151_936, 1e6, 1e-6, 32_768
-_END, _NORMAL, _CONTROL = VOCABULARY - 1, 1, 3
+_BEGIN, _END = VOCABULARY - 2, VOCABULARY - 1
+_NORMAL, _CONTROL = 1, 3
 _BLOCK = 32  # values of a q8_0 block, which has a half-precision scale before its bytes
 
 
@@ -18,7 +19,8 @@ def build(out: Path, tokens_of: Path) -> Path:
     """Write the model to ``out`` (about 530 MB as q8_0), if it is not there.
 
     Its first tokens and its merges are those of the GGUF ``tokens_of``, so that text becomes a
-    plausible number of tokens; the rest of the vocabulary is made up. Needs the package `gguf`.
+    plausible number of tokens; the rest of the vocabulary is made up. The two marks of a turn are
+    one token each, as Qwen has them. Needs the package `gguf`.
     """
     if out.is_file():
         return out
@@ -67,9 +69,9 @@ def _tokens(writer: Any, source: Any) -> None:
     merges = [bytes(part).decode() for part in _strings(source, "tokenizer.ggml.merges")]
     made_up = [f"Ġfiller{index}" for index in range(len(known), VOCABULARY)]
     tokens = [*known, *made_up]
-    tokens[_END] = "<|im_end|>"
     kinds = [_NORMAL] * VOCABULARY
-    kinds[_END] = _CONTROL
+    for token, text in ((_BEGIN, "<|im_start|>"), (_END, "<|im_end|>")):
+        tokens[token], kinds[token] = text, _CONTROL
     writer.add_tokenizer_model("gpt2")
     writer.add_tokenizer_pre("qwen2")
     writer.add_token_list(tokens)

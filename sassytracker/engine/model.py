@@ -61,11 +61,17 @@ class Model:
         context.n_ctx = self.context
         context.n_batch = self.context
         context.n_ubatch = min(512, self.context)
-        if threads is None:
-            threads = 1 if parameters < SMALL_PARAMETERS else max(1, (os.cpu_count() or 2) // 2)
-        self.threads = threads
-        context.n_threads = context.n_threads_batch = threads
+        small, cores = parameters < SMALL_PARAMETERS, os.cpu_count() or 2
+        # One token waits for the memory, which two cores can fill; many tokens wait for the cores.
+        self.threads = threads or (1 if small else max(1, cores // 2))
+        self.batch_threads = threads or (1 if small else max(1, cores - 1))
+        context.n_threads, context.n_threads_batch = self.threads, self.batch_threads
         context.no_perf = True
+        # Whether a batch of few tokens takes hardly longer than one token.
+        self.batches_cheaply = small or offload
+        if small and not offload:
+            # On a CPU the fused kernel takes each word of a batch by itself: a third slower here.
+            context.flash_attn_type = llama.LLAMA_FLASH_ATTN_TYPE_DISABLED
         self._context = llama.llama_init_from_model(self._model, context)
         if not self._context:
             llama.llama_model_free(self._model)
@@ -131,17 +137,18 @@ class Model:
         """Tokens in the cache."""
         return len(self._tokens)
 
-    def rewind(self, keep: Sequence[int]) -> list[int]:
+    def rewind(self, keep: Sequence[int], most: int | None = None) -> list[int]:
         """Cut the cache to its longest common beginning with ``keep``; returns what is to be fed.
 
-        At least one token is always left to feed, so that there are logits to read.
+        At least one token is always left to feed, so that there are logits to read; of the beginning
+        ``most`` tokens stay.
         """
         same = 0
         for old, new in zip(self._tokens, keep, strict=False):
             if old != new:
                 break
             same += 1
-        same = min(same, len(keep) - 1) if keep else 0
+        same = min(same, len(keep) - 1 if most is None else most) if keep else 0
         if same < len(self._tokens):
             if not llama.llama_memory_seq_rm(self._memory, 0, same, -1):
                 # Recurrent models cannot forget a part.
@@ -156,15 +163,27 @@ class Model:
         The array is llama.cpp's own memory: it holds until the next call. Raises EngineError when
         the context is full.
         """
+        return self.feed_at(tokens, (len(tokens) - 1,))[0]
+
+    def feed_at(self, tokens: Sequence[int], places: Sequence[int]) -> list[Logits]:
+        """Append ``tokens``; returns the logits after each of ``places``, their indices. See `feed`."""
         if self.length + len(tokens) > self.context:
             raise EngineError("the text is too long for the model")
-        array = (llama.llama_token * len(tokens))(*tokens)
-        if llama.llama_decode(self._context, llama.llama_batch_get_one(array, len(tokens))) != 0:
+        array = (llama.llama_token * len(tokens))(*tokens)  # the batch only points to it
+        batch = llama.llama_batch_get_one(array, len(tokens))
+        wanted = (ctypes.c_int8 * len(tokens))()
+        for place in places:
+            wanted[place] = 1
+        batch.logits = wanted
+        if llama.llama_decode(self._context, batch) != 0:
             self.clear()
             raise EngineError("the model failed to evaluate the text")
         self._tokens.extend(tokens)
-        pointer = llama.llama_get_logits_ith(self._context, -1)
-        return np.ctypeslib.as_array(pointer, shape=(self.vocabulary,))
+        shape = (self.vocabulary,)
+        return [
+            np.ctypeslib.as_array(llama.llama_get_logits_ith(self._context, place), shape=shape)
+            for place in places
+        ]
 
     def clear(self) -> None:
         """Empty the cache."""

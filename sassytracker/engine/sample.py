@@ -78,10 +78,11 @@ def _draw(
         order = [*np.argsort(races[:kept]), *range(kept, len(best))]
         best = best[order]
     for token in best:
-        if request.numbers is None:
-            return int(token)
-        piece = model.piece(int(token)).decode("utf-8", errors="ignore")
+        written = model.piece(int(token))
+        piece = written.decode("utf-8", errors="ignore")
+        if text and text == request.opening and (piece[:1].isalnum() or (written and not piece)):
+            continue  # an opening is whole words: "Bus" must not become "Busted"
         # An end token writes nothing, but it ends a numeral as a space would.
-        if numbers_allowed(text + (piece or " "), request.numbers):
+        if request.numbers is None or numbers_allowed(text + (piece or " "), request.numbers):
             return int(token)
     return None

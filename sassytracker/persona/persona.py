@@ -88,16 +88,17 @@ class Persona:
     def speak(self, occasion: Occasion) -> Iterator[str | None]:
         """Yield the words piece by piece; None withdraws what was said so far, then it starts anew.
 
-        The last draws begin with the item's name, so that even a model that cannot hold the rule
-        names it. Raises EngineError.
+        The last draws begin with the item's name, if there is one: so even a model that cannot hold the
+        rule names it, and one that stumbles over a strange name ("cofee") need not spell it. Raises
+        EngineError.
         """
         chat = messages(occasion, self.tone, terse=self.engine.info.terse)
         numbers = numbers_of(occasion)
         vocabulary = _listed(self.engine.info.meta.get(SPOKEN_KEY, ""))
         for draw in range(DRAWS):
             opening = ""
-            if draw >= DRAWS - 2 and _mocks(occasion):
-                item = occasion.facts["item"]
+            item = occasion.facts.get("item", "")
+            if draw >= DRAWS - 2 and item:
                 opening = item[:1].upper() + item[1:]
             request = SayRequest(
                 chat, numbers, opening, temperature=self.temperature, top_p=self.top_p, seed=next(self.seeds)

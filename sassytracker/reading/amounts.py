@@ -16,6 +16,7 @@ import regex
 from sassytracker.ledger.money import exponent
 from sassytracker.reading.currencies import without_currency
 from sassytracker.reading.fold import ascii_digits
+from sassytracker.reading.measures import no_prices
 from sassytracker.reading.numerals import (
     SCALES,
     begins_a_number,
@@ -110,7 +111,10 @@ def total_for_count(amount: Decimal, message: str, start: int, end: int) -> Deci
 
 
 def amount_starts(message: str) -> frozenset[int]:
-    """Offsets at which an amount may start: a digit, a sign before one, or a number's word."""
+    """Offsets at which an amount may start: a digit, a sign before one, or a number's word.
+
+    A number that surely measures something else is none, if another one is left.
+    """
     starts = {match.start() for match in regex.finditer(r"\p{Nd}", message)}
     starts |= {
         match.start() for match in regex.finditer(r"(?:[-−+]|(?<!\p{L})[.,])(?=[\s$€£¥₹]*\p{Nd})", message)
@@ -122,7 +126,9 @@ def amount_starts(message: str) -> frozenset[int]:
             spoken[at : at + 2]
         ):
             starts.add(match.start())
-    return frozenset(starts)
+    others = no_prices(message)
+    left = {start for start in starts if not any(first <= start < last for first, last in others)}
+    return frozenset(left or starts)
 
 
 def _plain(text: str) -> str:

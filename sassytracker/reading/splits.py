@@ -84,7 +84,7 @@ _AND = regex.compile(
 # Words, in the languages that are taught, without which nothing is shared.
 _CUE = regex.compile(
     r"split|shar|ways|divi|dela|dele|delt|teil|partag|part[ií]|repart|dívi|racha|chia|chung|bagi|patungan|baant|"
-    r"baat|hiss|smezz|gedeeld|verdeeld|ieder|samsam|each|heads|\bof us|people|pers|roma|[eé]ramos|on\s+[eé]tait|/\s*\d|÷|"
+    r"baat|hiss|smezz|gedeeld|verdeeld|ieder|samsam|each|heads|\bof us|people|pers|roma|[eé]ramos|on\s+[eé]tait|(?<!/\d{1,2})/\s*\d(?!\d*/)|÷|"
     r"contri|urunan|durch|vi var|wir waren|spleis|pessoas|fifty|samen|tussen|\bà\s+\d|personas|persone|persoane|orang|"
     r"người|nguoi|log[oa]n?\b|\d[ -]?ways?\b|\bw(?:e|ir) were\b|were four|\bpax\b|\bke saath\b|eravamo|kişi",
     regex.I,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sassytracker.engine.child import LocalEngine
+from sassytracker.engine.decode import Decoder
+from sassytracker.engine.model import Model
+from sassytracker.engine.protocol import EngineError, ReadRequest, SayRequest
 from sassytracker.engine.protocol import Message as Turn
-from sassytracker.engine.protocol import ReadRequest, SayRequest
 from sassytracker.engine.sample import numbers_allowed
 from sassytracker.reading.format import SYSTEM, TERSE_SYSTEM, program
 from sassytracker.reading.units import split_units
@@ -31,6 +35,21 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalEngine]:
     local = LocalEngine(path, threads=1)
     yield local
     local.close()
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Decoder, Decoder]]:
+    """A decoder of two models, and one that asks both at every step."""
+    folder = tmp_path_factory.mktemp("pair")
+    paths = [tiny_gguf(folder / f"{seed}.gguf", seed=seed) for seed in range(2)]
+    models = [Model(path) for path in (*paths, *paths)]
+    mean = cast(Model, _Mean(models[2], models[3]))
+    decoders = Decoder(models[0], models[1]), Decoder(mean)
+    yield decoders
+    for decoder in decoders:
+        decoder.close()
+    for model in models:
+        model.close()
 
 
 @settings(max_examples=60)
@@ -78,12 +97,59 @@ def test_the_cached_prefix_changes_nothing(engine: LocalEngine) -> None:
     assert read("tea 5 today") == alone
 
 
+class _Mean:
+    """Two models as one: whatever is fed goes to both, and the logits are their mean."""
+
+    def __init__(self, first: Model, second: Model) -> None:
+        self._both = (first, second)
+        self.batches_cheaply = False  # one step at a time
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._both[0], name)
+
+    def rewind(self, keep: Sequence[int], most: int | None = None) -> list[int]:
+        left, _ = (model.rewind(keep, most) for model in self._both)
+        return left
+
+    def feed_at(self, tokens: Sequence[int], places: Sequence[int]) -> Any:
+        return np.mean([model.feed_at(tokens, places) for model in self._both], axis=0)
+
+
+@settings(max_examples=80)
+@given(message=MESSAGES)
+def test_walking_ahead_and_judging_is_deciding_together(pair: tuple[Decoder, Decoder], message: str) -> None:
+    """Random models agree on nothing, so that the walk is taken again from nearly every decision."""
+    request = ReadRequest(TERSE_SYSTEM, message, split_units(message), program(message))
+    ahead, step_by_step = (decoder.read(request) for decoder in pair)
+    assert [(s.slot, s.text, s.start) for s in ahead] == [(s.slot, s.text, s.start) for s in step_by_step]
+    for one, other in zip(ahead, step_by_step, strict=True):
+        assert one.margin == pytest.approx(other.margin, abs=1e-4)
+        assert one.logprob == pytest.approx(other.logprob, abs=1e-4)
+
+
+def test_a_pair_says_when_the_message_is_too_long_for_it(pair: tuple[Decoder, Decoder]) -> None:
+    message = "tea 5 " * 1000
+    for _ in range(2):
+        with pytest.raises(EngineError, match="too long"):
+            pair[0].read(ReadRequest(TERSE_SYSTEM, message, split_units(message), program(message)))
+    assert pair[0].read(ReadRequest(TERSE_SYSTEM, "tea 5", split_units("tea 5"), program("tea 5")))
+
+
 def test_speech_holds_to_the_numbers(engine: LocalEngine) -> None:
     turns = (Turn("system", "mock"), Turn("user", "item tea"))
     for seed in range(8):
         request = SayRequest(turns, frozenset({"5"}), max_tokens=40, temperature=1.5, seed=seed)
         text = "".join(engine.say(request))
         assert numbers_allowed(text + " ", frozenset({"5"}))
+
+
+def test_an_opening_is_whole_words(engine: LocalEngine) -> None:
+    turns = (Turn("system", "mock"), Turn("user", "bus 30"))
+    for seed in range(40):
+        request = SayRequest(turns, frozenset(), "Bus", temperature=2.0, max_tokens=2, seed=seed)
+        text = "".join(engine.say(request))
+        assert text.startswith("Bus")
+        assert not text[3:4].isalnum()
 
 
 def test_speech_stops_when_told(engine: LocalEngine) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -178,3 +179,32 @@ def test_numbers_that_are_none() -> None:
 def test_rubbish_never_raises(text: str) -> None:
     value = parse_amount(text, "SEK", message=text)
     assert value is None or value.is_finite()
+
+
+@pytest.mark.parametrize(
+    ("message", "numbers"),
+    [
+        ("clinic at 7am, paid 35", ["35"]),
+        ("got there 6.30pm, 320 rs", ["320"]),
+        ("5 hours for £11", ["11"]),
+        ("à 6h du matin, 190 euros", ["190"]),
+        ("às 15h e 180 reais, ele tem 9 anos", ["180"]),
+        ("kl. 18.30 mat 200", ["200"]),
+        ("a las 9 zapatillas 64", ["64"]),
+        ("50 plus 20% tip", ["50"]),
+        ("on the 3rd, 650", ["650"]),
+        ("zara 1500 04/12/2024", ["1500"]),
+        ("size 3, 2 packs, 19", ["2", "19"]),
+        ("2 kg rice 60", ["60"]),
+        ("coffee 4 bagel 3", ["4", "3"]),
+        ("rent 1.500.000", ["1.500.000"]),
+        ("kaffe 50 öre", ["50"]),
+        ("taxi 12 am 3. Mai", ["12", "3."]),
+        # Where nothing else is left, the model may take what there is.
+        ("parking 20 min", ["20"]),
+    ],
+)
+def test_what_measures_something_else_starts_no_amount(message: str, numbers: list[str]) -> None:
+    words = regex.finditer(r"(?<![^\s£])\d\S*", message)
+    found = [word.group().rstrip(",") for word in words if word.start() in amount_starts(message)]
+    assert found == numbers

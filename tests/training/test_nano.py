@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from tests.tiny import tiny_gguf
 from training.data.held_out import held_out, plain
@@ -88,6 +90,24 @@ def test_the_gguf_decodes_as_the_fp32_model(made: Path, tmp_path: Path) -> None:
         ours.close()
 
 
+def test_compiled_layers_learn_the_same(made: Path, tmp_path: Path) -> None:
+    from training.nano import build, train, wrap
+    from training.rows import prepare
+
+    losses = []
+    for compiled in (False, True):
+        recipe = replace(_recipe(made), layers=1, bf16=False, save_steps=1000, compile=compiled)
+        prepared = prepare(recipe, made.parent / "cache", lambda text: None)
+        tokenizer = wrap(prepared.tokenizer)
+        torch.manual_seed(0)
+        out = tmp_path / str(compiled)
+        out.mkdir()
+        train(recipe, prepared, build(recipe, tokenizer), tokenizer, out, resume=False, say=lambda text: None)
+        losses.append(_losses(out))
+    assert losses[0] == pytest.approx(losses[1], rel=1e-3)
+    assert losses[0][-1] < losses[0][0]
+
+
 def test_the_second_decides_together_with_the_first(made: Path, tmp_path: Path) -> None:
     from sassytracker.engine.catalogue import resolve
     from sassytracker.engine.child import LocalEngine
@@ -102,18 +122,12 @@ def test_the_second_decides_together_with_the_first(made: Path, tmp_path: Path) 
     assert resolve(str(made), tmp_path) == made / "nano.gguf"
     both = LocalEngine(made / "nano.gguf")
     each = [LocalEngine(path, alone=True) for path in (made / "nano.gguf", second)]
-    tokens = both.model.start(" kfc 200 today")
-    alone = [np.array(engine.model.feed(engine.model.rewind(tokens))) for engine in each]
-    for _ in range(2):
-        for found, wanted in zip(both.decoder.feed(both.decoder.rewound(tokens)), alone, strict=True):
-            assert np.allclose(found, wanted, atol=1e-3)
-        both.model.feed(both.model.rewind(both.model.start("what the first alone says in between")))
-    assert not np.allclose(alone[0], alone[1], atol=1e-1)
     message = "kfc 200 today"
     choice = Choice("type", (("expense", ()), ("chat", ())))
     request = ReadRequest(TERSE_SYSTEM, message, split_units(message), (choice,))
     slots = [engine.read(request)[0] for engine in (both, *each)]
     signed = [slot.margin if slot.text == "expense" else -slot.margin for slot in slots]
+    assert signed[1] != pytest.approx(signed[2], abs=1e-1)
     assert signed[0] == pytest.approx((signed[1] + signed[2]) / 2, abs=1e-3)
     for engine in (both, *each):
         engine.close()

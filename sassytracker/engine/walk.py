@@ -1,0 +1,227 @@
+"""A walk through a Program: what may come next, and what was chosen.
+
+What may come next is always a short list of token sequences: labels, or the units of the message
+from each place where the copy could stand. So a decision compares the few logits of that list and never
+the vocabulary, and whatever has no alternative is fed together with the text that follows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from sassytracker.engine.protocol import (
+    Choice,
+    Copy,
+    Loop,
+    Program,
+    ReadRequest,
+    Slot,
+    Step,
+    Text,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A choice between tokens: it was made after ``place + 1`` tokens, by the logits of ``options``."""
+
+    place: int
+    options: list[int]
+    logits: list[float]
+
+    @property
+    def best(self) -> int:
+        """The index of the chosen option."""
+        return max(range(len(self.logits)), key=self.logits.__getitem__)
+
+
+Decide = Callable[["Walk", list[int], list[int]], list[float]]
+"""The logits of some tokens (two at least) after the walk's tokens so far, and what may well follow these."""
+
+
+@dataclass(slots=True)
+class _Place:
+    """A copy that could be under way: it began at unit ``start`` and stands before ``token`` of ``unit``."""
+
+    start: int
+    unit: int
+    token: int = 0
+
+
+@dataclass(slots=True)
+class _Sure:
+    """How sure a slot's decisions were, taken together; see `Slot`."""
+
+    margin: float = 99.0
+    logprob: float = 0.0
+
+    def add(self, margin: float, logprob: float) -> None:
+        self.margin = min(self.margin, margin)
+        self.logprob += logprob
+
+
+class Walk:
+    """One request's way through its program."""
+
+    def __init__(
+        self,
+        request: ReadRequest,
+        units: list[list[int]],
+        prompt: Sequence[int],
+        tokens: Callable[[str], list[int]],
+        decide: Decide,
+    ) -> None:
+        """Begin after ``prompt``; ``units`` are the words of the message in tokens."""
+        self._request = request
+        self._units = units
+        self._text = tokens
+        self._decide_by = decide
+        self.tokens = list(prompt)
+        self.decisions: list[Decision] = []
+        self._taken: dict[str, set[int]] = {}
+        self._ends: dict[str, int] = {}  # where each slot's last copy ended, as an offset
+        self._round = 0  # of the loop that is under way
+        self._held: dict[str, set[int]] = {}  # the units that each slot's copies are made of
+        self.slots: list[Slot] = []
+
+    def run(self, steps: Program, following: Text | None) -> None:
+        """Walk ``steps``; ``following`` is the text that comes after the last of them."""
+        for index, step in enumerate(steps):
+            after = steps[index + 1] if index + 1 < len(steps) else following
+            if isinstance(step, Text):
+                self.tokens.extend(self._text(step.text))
+            elif isinstance(step, Choice):
+                self._choose(step, after)
+            elif isinstance(step, Copy):
+                self._copy(step, after)
+            else:
+                self._loop(step, after)
+
+    def _decide(self, allowed: Iterable[int], sure: _Sure, guess: Sequence[int] = ()) -> int:
+        """The best of the allowed tokens (two at least); tells ``sure`` how sure that was.
+
+        ``guess`` is the text up to the next decision, if this one goes as most do.
+        """
+        options = sorted(set(allowed))
+        decision = Decision(len(self.tokens) - 1, options, self._decide_by(self, options, list(guess)))
+        self.decisions.append(decision)
+        chosen, logits = decision.best, decision.logits
+        runner_up = max(logit for index, logit in enumerate(logits) if index != chosen)
+        mass = sum(math.exp(logit - logits[chosen]) for logit in logits)
+        sure.add(logits[chosen] - runner_up, -math.log(mass))
+        return options[chosen]
+
+    def _label(self, labels: Sequence[str]) -> tuple[int, _Sure]:
+        """The index of the chosen label, and how sure that is."""
+        live = {index: self._text(label) for index, label in enumerate(labels)}
+        sure, depth = _Sure(), 0
+        while len(live) > 1:
+            tokens = {sequence[depth] for sequence in live.values()}
+            token = self._decide(tokens, sure) if len(tokens) > 1 else tokens.pop()
+            self.tokens.append(token)
+            depth += 1
+            live = {i: s for i, s in live.items() if s[depth - 1] == token}
+        index, sequence = next(iter(live.items()))
+        self.tokens.extend(sequence[depth:])
+        return index, sure
+
+    def _choose(self, step: Choice, after: Step | None) -> None:
+        index, sure = self._label([" " + label for label, _ in step.options])
+        label, steps = step.options[index]
+        self.slots.append(_slot(step.slot, label, sure))
+        self.run(steps, after if isinstance(after, Text) else None)
+
+    def _loop(self, step: Loop, after: Step | None) -> None:
+        for self._round in range(step.limit):
+            self.run(step.body, Text(step.again))
+            if not all(self._starts(part) for part in step.body if isinstance(part, Copy) and part.onward):
+                self.tokens.extend(self._text(step.stop))
+                self.slots.append(Slot("more", ""))
+                return
+            index, sure = self._label([step.again, step.stop])
+            self.slots.append(_slot("more", "" if index else "more", sure))
+            if index:
+                return
+
+    def _copy(self, step: Copy, after: Step | None) -> None:
+        if not isinstance(after, Text):
+            raise ValueError(f"a Text must follow the copy of {step.slot}")
+        following = self._text(after.text)
+        stop = following[0]
+        barred = self._barred(step)
+        places = [_Place(index, index) for index in self._starts(step)]
+        finished: list[_Place] = []  # places at a unit's end, where the copy may stop
+        may_stop = not (step.required or (step.onward and self._round))
+        sure = _Sure()
+        while True:
+            tokens = {self._units[place.unit][place.token] for place in places}
+            if not tokens:
+                break
+            if may_stop or len(tokens) > 1:
+                # Most copies are of one word.
+                token = self._decide(
+                    [*tokens, stop] if may_stop else tokens, sure, following if finished else ()
+                )
+                if may_stop and token == stop:
+                    break
+            else:
+                token = tokens.pop()
+            self.tokens.append(token)
+            places, finished = self._advance(places, token, barred)
+            may_stop = bool(finished)
+        self.slots.append(self._copied(step.slot, finished, sure))
+
+    def _starts(self, step: Copy) -> list[int]:
+        """The units at which a copy may start."""
+        least = self._ends.get(step.slot, 0) if step.onward else 0
+        barred = self._barred(step)
+        return [
+            index
+            for index, (start, _) in enumerate(self._request.units)
+            if (step.starts is None or start in step.starts) and start >= least and index not in barred
+        ]
+
+    def _barred(self, step: Copy) -> set[int]:
+        """The units that a copy may not be made of, since another slot has them."""
+        return set().union(*(self._held.get(slot, ()) for slot in step.apart))
+
+    def _advance(
+        self, places: list[_Place], token: int, barred: set[int]
+    ) -> tuple[list[_Place], list[_Place]]:
+        """The places that go on after ``token``, and those of them at which a unit has just ended."""
+        going: list[_Place] = []
+        finished: list[_Place] = []
+        for place in places:
+            sequence = self._units[place.unit]
+            if sequence[place.token] != token:
+                continue
+            if place.token + 1 < len(sequence):
+                going.append(_Place(place.start, place.unit, place.token + 1))
+                continue
+            finished.append(_Place(place.start, place.unit))
+            following = place.unit + 1
+            if following < len(self._units) and following not in barred and not self._line_ends(place.unit):
+                going.append(_Place(place.start, following))
+        return going, finished
+
+    def _line_ends(self, unit: int) -> bool:
+        units = self._request.units
+        return "\n" in self._request.message[units[unit][1] : units[unit + 1][0]]
+
+    def _copied(self, name: str, finished: list[_Place], sure: _Sure) -> Slot:
+        """The slot; of several places with the same text, the first that this slot has not had."""
+        if not finished:
+            return _slot(name, "", sure)
+        taken = self._taken.setdefault(name, set())
+        place = next((p for p in finished if p.start not in taken), finished[0])
+        taken.add(place.start)
+        start, end = self._request.units[place.start][0], self._request.units[place.unit][1]
+        self._ends[name] = end
+        self._held.setdefault(name, set()).update(range(place.start, place.unit + 1))
+        return _slot(name, self._request.message[start:end], sure, start, end)
+
+
+def _slot(name: str, text: str, sure: _Sure, start: int = -1, end: int = -1) -> Slot:
+    return Slot(name, text, start, end, sure.margin, sure.logprob)
