@@ -7,7 +7,7 @@ from pathlib import Path
 from sassytracker.reading.format import SYSTEM
 
 
-def tiny_gguf(path: Path, *, terse: bool = True, seed: int = 0) -> Path:
+def tiny_gguf(path: Path, *, terse: bool = True, seed: int = 0, layers: int = 1) -> Path:
     """A random Llama with a real tokenizer, the same for every ``seed``, as GGUF at ``path``."""
     import torch
 
@@ -16,7 +16,9 @@ def tiny_gguf(path: Path, *, terse: bool = True, seed: int = 0) -> Path:
     from training.recipe import NanoRecipe
     from training.tokenizer import train_tokenizer
 
-    recipe = NanoRecipe(name="tiny", vocabulary=400, layers=1, width=32, heads=2, kv_heads=1, feed_forward=64)
+    recipe = NanoRecipe(
+        name="tiny", vocabulary=400, layers=layers, width=32, heads=2, kv_heads=1, feed_forward=64
+    )
     folder = path.parent / f"{path.stem}-checkpoint"
     folder.mkdir()
     texts = [SYSTEM, "kfc 200 today", "spent 12.50 on lunch with anna yesterday", "åäö 寿司 $"]

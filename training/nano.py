@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import shutil
+import sysconfig
 import time
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -200,6 +201,13 @@ def build(recipe: NanoRecipe, tokenizer: PreTrainedTokenizerFast) -> LlamaForCau
     return LlamaForCausalLM(config)
 
 
+def can_compile() -> bool:
+    """Whether this machine has what torch compiles for a CPU with: a C++ compiler, and Python's headers."""
+    compiler = os.environ.get("CXX", "g++").split()
+    headers = Path(sysconfig.get_path("include"), "Python.h")
+    return bool(compiler) and shutil.which(compiler[0]) is not None and headers.is_file()
+
+
 class _Collator:
     """Packed rows to a batch; positions begin anew at each example, which also parts their attention."""
 
@@ -296,9 +304,8 @@ def train(
         num_decay_steps=int(recipe.decay * steps),
     )
     progress = Progress(out, say, model, tokenizer, _prompts(prepared), home=home)
-    fused = recipe.compile and not torch.cuda.is_available() and shutil.which(os.environ.get("CXX", "g++"))
     trainer = _NanoTrainer(
-        fused=bool(fused),
+        fused=recipe.compile and not torch.cuda.is_available() and can_compile(),
         model=model,
         args=config,
         train_dataset=rows,

@@ -144,7 +144,11 @@ def _larger(bundled: Path) -> dict[str, float]:
     from sassytracker.paths import models_dir
 
     click.echo("a model of Qwen2.5-0.5B's shapes is built once, about 530 MB ...", err=True)
-    path = build(models_dir().parent / "bench" / "qwen2.5-0.5b-turns.gguf", bundled)
+    wanted = models_dir().parent / "bench" / "qwen2.5-0.5b-turns.gguf"
+    for old in wanted.parent.glob("qwen2.5-0.5b-*.gguf"):
+        if old != wanted:
+            old.unlink()  # an earlier version's
+    path = build(wanted, bundled)
     return {**_tokens(path), **_completion(path)}
 
 
@@ -178,7 +182,7 @@ def _tokens(path: Path) -> dict[str, float]:
 
 
 def _completion(path: Path) -> dict[str, float]:
-    """The messages through this reader and through llama-cpp-python's own JSON-schema completion."""
+    """The messages through this decoder and through llama-cpp-python's own JSON-schema completion."""
     import llama_cpp
 
     from sassytracker.engine.child import LocalEngine
@@ -215,16 +219,16 @@ def _completion(path: Path) -> dict[str, float]:
     theirs = [ask(text) for text in MESSAGES[:COMPARED]]
     theirs_engine.close()
     return {
-        "0.5 B: ms a message, this reader, median": statistics.median(ours),
-        "0.5 B: ms a message, JSON-schema completion, median": statistics.median(theirs),
+        "0.5 B: ms a purchase, this decoder, median": statistics.median(ours),
+        "0.5 B: ms a purchase, JSON-schema completion, median": statistics.median(theirs),
         "0.5 B: times faster": statistics.median(theirs) / statistics.median(ours),
     }
 
 
 def _one_purchase(text: str) -> Program:
-    """The form of ``text`` with one item to fill in, whichever type is chosen.
+    """The form of ``text`` with every type given the same fields, those of one purchase.
 
-    Random weights take a purchase for a chat, which has no form, or for five; the JSON has one too.
+    Random weights choose any type and any number of items; the JSON has one item whatever its type.
     """
     from sassytracker.engine.protocol import Choice, Loop
     from sassytracker.reading.format import program

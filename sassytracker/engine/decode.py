@@ -8,8 +8,9 @@ differs from what it chose the walk is taken again from there (speculative decod
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,61 +25,6 @@ _MARK = "\u2063message\u2063"  # where the message goes in a rendered chat; no t
 _PROBE = "Kaffee für 2 på café ☕ 12,50€ naïve 寿司 type: name: end"
 
 
-class _Judge:
-    """One model's logits for the decisions of a walk that another model goes, given while it goes on."""
-
-    def __init__(self, model: Model) -> None:
-        self._model = model
-        self._thread = ThreadPoolExecutor(1)
-        self._work: Future[None] | None = None
-        self._given = 0  # decisions that were handed over
-        self.votes: list[list[float]] = []
-
-    def begin(self, prompt: list[int], settled: int) -> None:
-        """Read ``prompt``; a walk begins whose first ``settled`` decisions need no vote."""
-        self._given, self.votes = settled, []
-        self._work = self._thread.submit(self._take, prompt, [])
-
-    def offer(self, walk: Walk, *, wait: bool = False) -> None:
-        """Judge what is new of ``walk``, in a thread: llama.cpp lets go of the interpreter.
-
-        A judge at work is offered more the next time, unless it is to ``wait`` and judge it at once.
-        """
-        if wait:
-            self.rest()
-        if self._work is None or self._work.done():
-            self.rest()
-            new = walk.decisions[self._given :]
-            if not new:
-                return
-            self._given = len(walk.decisions)
-            tokens = walk.tokens[: new[-1].place + 1]
-            if wait:
-                self._take(tokens, new)
-            else:
-                self._work = self._thread.submit(self._take, tokens, new)
-
-    def rest(self) -> None:
-        """Wait until nothing is under way; raises what was raised there."""
-        work, self._work = self._work, None
-        if work is not None:
-            work.result()
-
-    def close(self) -> None:
-        """Wait for what is under way; to be called before the model is freed."""
-        self._thread.shutdown()
-
-    def _take(self, tokens: list[int], decisions: Sequence[Decision]) -> None:
-        if not decisions:
-            self._model.feed(self._model.rewind(tokens))
-            return
-        rest = self._model.rewind(tokens, decisions[0].place)
-        start = len(tokens) - len(rest)
-        rows = self._model.feed_at(rest, [decision.place - start for decision in decisions])
-        for row, decision in zip(rows, decisions, strict=True):
-            self.votes.append([float(row[token]) for token in decision.options])
-
-
 class Decoder:
     """Walks programs over a model, or several; the beginning of the prompt stays in their caches."""
 
@@ -91,16 +37,16 @@ class Decoder:
             if other.vocabulary != model.vocabulary or other.start(_PROBE) != model.start(_PROBE):
                 raise EngineError(f"{other.info.path} has not the tokenizer of {model.info.path}: remove it")
         self._model = model
-        self._ahead, *judges = sorted((model, *others), key=lambda one: one.info.parameters)
-        self._judges = [_Judge(judge) for judge in judges]
+        self._ahead, *self._judges = sorted((model, *others), key=lambda one: one.info.parameters)
+        self._threads = ThreadPoolExecutor(len(others)) if others else None
         self._prompts: dict[str, list[list[int]]] = {}
         self._texts: dict[str, list[int]] = {}
         self.decisions = 0
 
     def close(self) -> None:
-        """Wait for what is under way in other threads; to be called before a model is freed."""
-        for judge in self._judges:
-            judge.close()
+        """End the threads; to be called before a model is freed."""
+        if self._threads is not None:
+            self._threads.shutdown()
 
     def read(self, request: ReadRequest) -> list[Slot]:
         """Decode one program; the slots come in the order in which they were decided."""
@@ -114,9 +60,10 @@ class Decoder:
         for part in rest:
             prompt += [*message, *part]
         settled: list[list[float]] = []
-        walk = self._walk(request, units, prompt, settled)
+        with self._judges_reading(prompt):
+            walk = self._walk(request, units, prompt, settled)
         while self._judges and len(settled) < len(walk.decisions):
-            settled += self._mean(walk.decisions[len(settled) :])
+            settled += self._judged(walk, walk.decisions[len(settled) :])
             walk = self._walk(request, units, prompt, settled)
         self.decisions += len(walk.decisions)
         return walk.slots
@@ -129,49 +76,71 @@ class Decoder:
         Where a batch of few tokens costs little more than one token, what the walk guesses to come is
         fed at once: if the guess was right the next decision is made already.
         """
+        ahead = self._ahead
         foreseen: list[int] = []
-        row: Logits | None = None
+        row: Logits | None = None  # after the tokens that were foreseen
 
         def decide(walk: Walk, options: list[int], guess: list[int]) -> list[float]:
             nonlocal foreseen, row
             if len(walk.decisions) < len(settled):
                 return settled[len(walk.decisions)]
-            if len(walk.decisions) == len(settled):
-                for judge in self._judges:
-                    judge.begin(walk.tokens, len(settled))
-            else:
-                for judge in self._judges:
-                    judge.offer(walk)
             if row is not None and foreseen == walk.tokens:
-                logits, row = row, None
+                logits = row
             else:
-                place = len(walk.tokens) - 1
-                foreseen = [*walk.tokens, *(guess if self._ahead.batches_cheaply else ())]
-                rest = self._ahead.rewind(foreseen, place)
-                fed = len(foreseen) - len(rest)
-                logits, row = self._ahead.feed_at(rest, (place - fed, len(rest) - 1))
+                fits = ahead.batches_cheaply and len(walk.tokens) + len(guess) <= ahead.context
+                foreseen = [*walk.tokens, *(guess if fits else ())]
+                logits, row = self._logits(ahead, foreseen, (len(walk.tokens) - 1, len(foreseen) - 1))
             return [float(logits[token]) for token in options]
 
         walk = Walk(request, units, prompt, self.tokens, decide)
-        try:
-            walk.run(request.program, None)
-            for judge in self._judges:
-                judge.offer(walk, wait=True)
-        finally:
-            for judge in self._judges:
-                judge.rest()
+        walk.run(request.program, None)
         return walk
 
-    def _mean(self, decisions: Sequence[Decision]) -> list[list[float]]:
+    @contextmanager
+    def _judges_reading(self, prompt: list[int]) -> Iterator[None]:
+        """The judges read the prompt meanwhile, in threads: llama.cpp lets go of the interpreter."""
+        if self._threads is None:
+            yield
+            return
+        # The last token is left for the first batch, which wants logits there.
+        reading = [
+            self._threads.submit(judge.feed, judge.rewind(prompt[:-1]))
+            for judge in self._judges
+            if len(prompt) > 1
+        ]
+        try:
+            yield
+        finally:
+            wait(reading)
+        for one in reading:
+            one.result()
+
+    def _judged(self, walk: Walk, decisions: Sequence[Decision]) -> list[list[float]]:
         """The mean logits of ``decisions``, up to the first at which they choose otherwise."""
+        places = [decision.place for decision in decisions]
+        votes = [[decision.logits for decision in decisions]]
+        for judge in self._judges:
+            rows = self._logits(judge, walk.tokens[: places[-1] + 1], places)
+            votes.append(
+                [
+                    [float(row[token]) for token in decision.options]
+                    for row, decision in zip(rows, decisions, strict=True)
+                ]
+            )
         settled: list[list[float]] = []
-        for index, decision in enumerate(decisions):
-            votes = [decision.logits, *(judge.votes[index] for judge in self._judges)]
-            mean = [sum(column) / len(votes) for column in zip(*votes, strict=True)]
+        for decision, *logits in zip(decisions, *votes, strict=True):
+            mean = [sum(column) / len(logits) for column in zip(*logits, strict=True)]
             settled.append(mean)
             if replace(decision, logits=mean).best != decision.best:
                 break
         return settled
+
+    @staticmethod
+    def _logits(model: Model, tokens: list[int], places: Sequence[int]) -> list[Logits]:
+        """A model's logits after each of ``places`` (rising) of ``tokens``; they hold until its next call."""
+        rest = model.rewind(tokens, places[0])
+        held = len(tokens) - len(rest)
+        return model.feed_at(rest, [place - held for place in places])
 
     def tokens(self, text: str) -> list[int]:
         """Token ids of the program's own text, remembered."""

@@ -62,13 +62,16 @@ class Model:
         context.n_batch = self.context
         context.n_ubatch = min(512, self.context)
         small, cores = parameters < SMALL_PARAMETERS, os.cpu_count() or 2
-        # One token waits for the memory, which two cores can fill; many tokens wait for the cores.
+        # One token waits for the memory, which few cores can fill; many tokens wait for the cores.
         self.threads = threads or (1 if small else max(1, cores // 2))
         self.batch_threads = threads or (1 if small else max(1, cores - 1))
         context.n_threads, context.n_threads_batch = self.threads, self.batch_threads
         context.no_perf = True
-        # Whether a batch of few tokens takes hardly longer than one token.
-        self.batches_cheaply = small or offload
+        # Whether to feed tokens that may be taken back: a batch of few takes hardly longer than one token.
+        forgets = not (
+            llama.llama_model_is_recurrent(self._model) or llama.llama_model_is_hybrid(self._model)
+        )
+        self.batches_cheaply = (small or offload) and forgets
         if small and not offload:
             # On a CPU the fused kernel takes each word of a batch by itself: a third slower here.
             context.flash_attn_type = llama.LLAMA_FLASH_ATTN_TYPE_DISABLED
@@ -141,14 +144,14 @@ class Model:
         """Cut the cache to its longest common beginning with ``keep``; returns what is to be fed.
 
         At least one token is always left to feed, so that there are logits to read; of the beginning
-        ``most`` tokens stay.
+        at most ``most`` tokens stay.
         """
         same = 0
         for old, new in zip(self._tokens, keep, strict=False):
             if old != new:
                 break
             same += 1
-        same = min(same, len(keep) - 1 if most is None else most) if keep else 0
+        same = max(0, min(same, len(keep) - 1, len(keep) if most is None else most))
         if same < len(self._tokens):
             if not llama.llama_memory_seq_rm(self._memory, 0, same, -1):
                 # Recurrent models cannot forget a part.

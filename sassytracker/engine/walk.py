@@ -38,7 +38,8 @@ class Decision:
 
 
 Decide = Callable[["Walk", list[int], list[int]], list[float]]
-"""The logits of some tokens (two at least) after the walk's tokens so far, and what may well follow these."""
+"""Given a walk, some tokens (two at least) and a guess of what follows the walk's own tokens: the logits of
+the former after the walk's own."""
 
 
 @dataclass(slots=True)
@@ -70,13 +71,13 @@ class Walk:
         request: ReadRequest,
         units: list[list[int]],
         prompt: Sequence[int],
-        tokens: Callable[[str], list[int]],
+        tokenize: Callable[[str], list[int]],
         decide: Decide,
     ) -> None:
         """Begin after ``prompt``; ``units`` are the words of the message in tokens."""
         self._request = request
         self._units = units
-        self._text = tokens
+        self._text = tokenize
         self._decide_by = decide
         self.tokens = list(prompt)
         self.decisions: list[Decision] = []

@@ -95,9 +95,9 @@ class Persona:
         chat = messages(occasion, self.tone, terse=self.engine.info.terse)
         numbers = numbers_of(occasion)
         vocabulary = _listed(self.engine.info.meta.get(SPOKEN_KEY, ""))
+        item = occasion.facts.get("item", "")
         for draw in range(DRAWS):
             opening = ""
-            item = occasion.facts.get("item", "")
             if draw >= DRAWS - 2 and item:
                 opening = item[:1].upper() + item[1:]
             request = SayRequest(

@@ -16,7 +16,7 @@ import regex
 from sassytracker.ledger.money import exponent
 from sassytracker.reading.currencies import without_currency
 from sassytracker.reading.fold import ascii_digits
-from sassytracker.reading.measures import no_prices
+from sassytracker.reading.measures import Spans, clock_times, measures
 from sassytracker.reading.numerals import (
     SCALES,
     begins_a_number,
@@ -113,7 +113,7 @@ def total_for_count(amount: Decimal, message: str, start: int, end: int) -> Deci
 def amount_starts(message: str) -> frozenset[int]:
     """Offsets at which an amount may start: a digit, a sign before one, or a number's word.
 
-    A number that surely measures something else is none, if another one is left.
+    A time of day is none, and a number that measures something else is none if another one is left.
     """
     starts = {match.start() for match in regex.finditer(r"\p{Nd}", message)}
     starts |= {
@@ -126,9 +126,14 @@ def amount_starts(message: str) -> frozenset[int]:
             spoken[at : at + 2]
         ):
             starts.add(match.start())
-    others = no_prices(message)
-    left = {start for start in starts if not any(first <= start < last for first, last in others)}
-    return frozenset(left or starts)
+    starts = _outside(clock_times(message), starts)
+    left = _outside(measures(message), starts)
+    # "a" and a dash start a number only if the model says so; a digit surely does.
+    return frozenset(left if any(message[start].isdigit() for start in left) else starts)
+
+
+def _outside(spans: Spans, starts: set[int]) -> set[int]:
+    return {start for start in starts if not any(first <= start < last for first, last in spans)}
 
 
 def _plain(text: str) -> str:

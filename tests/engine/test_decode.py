@@ -41,7 +41,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalEngine]:
 def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Decoder, Decoder]]:
     """A decoder of two models, and one that asks both at every step."""
     folder = tmp_path_factory.mktemp("pair")
-    paths = [tiny_gguf(folder / f"{seed}.gguf", seed=seed) for seed in range(2)]
+    # The first is the larger one, as in the package: the second walks ahead.
+    paths = [tiny_gguf(folder / f"{seed}.gguf", seed=seed, layers=2 - seed) for seed in range(2)]
     models = [Model(path) for path in (*paths, *paths)]
     mean = cast(Model, _Mean(models[2], models[3]))
     decoders = Decoder(models[0], models[1]), Decoder(mean)

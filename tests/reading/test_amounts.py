@@ -186,7 +186,7 @@ def test_rubbish_never_raises(text: str) -> None:
     [
         ("clinic at 7am, paid 35", ["35"]),
         ("got there 6.30pm, 320 rs", ["320"]),
-        ("5 hours for £11", ["11"]),
+        ("5 hours for £11", ["£11"]),
         ("à 6h du matin, 190 euros", ["190"]),
         ("às 15h e 180 reais, ele tem 9 anos", ["180"]),
         ("kl. 18.30 mat 200", ["200"]),
@@ -200,11 +200,25 @@ def test_rubbish_never_raises(text: str) -> None:
         ("rent 1.500.000", ["1.500.000"]),
         ("kaffe 50 öre", ["50"]),
         ("taxi 12 am 3. Mai", ["12", "3."]),
-        # Where nothing else is left, the model may take what there is.
-        ("parking 20 min", ["20"]),
+        ("bussen kører klokken 7.15", []),
+        ("taxi at 7am", []),
+        ("grab to kl 35", ["35"]),
+        ("taxi 12:50 kr", ["12:50"]),
+        ("coffee 3:50", ["3:50"]),
+        ("gym 30pm", ["30pm"]),
+        ("gym - 30 months", ["30"]),
+        ("got a taxi, 45 minutes", ["45"]),
+        ("flohmarkt 45 uhr", ["45"]),
+        ("size 40€, 2 packs", ["40€", "2"]),
+        ("$20 hour massage, 2 people", ["$20", "2"]),
+        ("€8 days out, 2 kids", ["€8", "2"]),
+        ("lunch 500rd 2 personas", ["500rd", "2"]),
+        ("bread 3 jam 4", ["3", "4"]),
+        ("hostel 25 day trip 60", ["25", "60"]),
+        ("korv 45 mos 10", ["45", "10"]),
     ],
 )
 def test_what_measures_something_else_starts_no_amount(message: str, numbers: list[str]) -> None:
-    words = regex.finditer(r"(?<![^\s£])\d\S*", message)
-    found = [word.group().rstrip(",") for word in words if word.start() in amount_starts(message)]
+    words = regex.finditer(r"(?<!\S)\p{Sc}?(\d\S*)", message)
+    found = [word.group().rstrip(",") for word in words if word.start(1) in amount_starts(message)]
     assert found == numbers
