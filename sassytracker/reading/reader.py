@@ -24,6 +24,7 @@ from sassytracker.reading.format import (
     TERSE_SYSTEM,
     program,
 )
+from sassytracker.reading.measures import clock_times
 from sassytracker.reading.periods import parse_period
 from sassytracker.reading.reading import (
     Ask,
@@ -252,6 +253,9 @@ class _Assembler:
     def _date(self, slots: dict[str, Slot]) -> dt.date | None:
         slot = slots.get("date")
         if slot is None or not slot.text:
+            return None
+        # A time of day says nothing of the day: "klokken 7.15" is no 7th of a 15th month.
+        if any(first <= slot.start and slot.end <= last for first, last in clock_times(self._text)):
             return None
         return parse_date(slot.text, self._today, message=self._text)
 

@@ -64,6 +64,14 @@ def test_invalid(reader: Reader, text: str, why: str) -> None:
     assert (reading.type, reading.why, reading.items) == ("invalid", why, ())
 
 
+def test_a_time_of_day_is_no_day() -> None:
+    text = "bus 30 klokken 7.15"
+    slots = [("type", "expense"), ("amount", "30"), ("currency", ""), ("name", "bus"), ("date", "7.15"),
+             ("category", "transport"), ("more", "")]  # fmt: skip
+    (item,) = Reader(ScriptedEngine(script={text: slots})).read(text, TODAY, "SEK").items
+    assert (item.amount, item.date) == (30, TODAY)
+
+
 def test_control_characters_are_no_part_of_a_name(reader: Reader) -> None:
     (item,) = reader.read("te\x1b[31ma\u202e 5 today", TODAY, "SEK").items
     assert item.name is not None
