@@ -69,7 +69,7 @@ def test_a_time_of_day_is_no_day() -> None:
     slots = [("type", "expense"), ("amount", "30"), ("currency", ""), ("name", "bus"), ("date", "7.15"),
              ("category", "transport"), ("more", "")]  # fmt: skip
     (item,) = Reader(ScriptedEngine(script={text: slots})).read(text, TODAY, "SEK").items
-    assert (item.amount, item.date) == (30, TODAY)
+    assert (item.amount, item.date) == (Decimal(30), TODAY)
 
 
 def test_control_characters_are_no_part_of_a_name(reader: Reader) -> None:
