@@ -80,7 +80,7 @@ class Decoder:
         foreseen: list[int] = []
         row: Logits | None = None  # after the tokens that were foreseen
 
-        def decide(walk: Walk, options: list[int], guess: list[int]) -> list[float]:
+        def decide(walk: Walk, options: list[int], guess: Sequence[int]) -> list[float]:
             nonlocal foreseen, row
             if len(walk.decisions) < len(settled):
                 return settled[len(walk.decisions)]

@@ -37,7 +37,7 @@ class Decision:
         return max(range(len(self.logits)), key=self.logits.__getitem__)
 
 
-Decide = Callable[["Walk", list[int], list[int]], list[float]]
+Decide = Callable[["Walk", list[int], Sequence[int]], list[float]]
 """Given a walk, some tokens (two at least) and a guess of what follows the walk's own tokens: the logits of
 the former after the walk's own."""
 
@@ -106,7 +106,7 @@ class Walk:
         ``guess`` is the text up to the next decision, if this one goes as most do.
         """
         options = sorted(set(allowed))
-        decision = Decision(len(self.tokens) - 1, options, self._decide_by(self, options, list(guess)))
+        decision = Decision(len(self.tokens) - 1, options, self._decide_by(self, options, guess))
         self.decisions.append(decision)
         chosen, logits = decision.best, decision.logits
         runner_up = max(logit for index, logit in enumerate(logits) if index != chosen)

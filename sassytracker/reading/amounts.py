@@ -26,6 +26,7 @@ from sassytracker.reading.numerals import (
     spelled,
     spelled_within,
 )
+from sassytracker.reading.units import inside
 
 _NUMBER = r"(?:\d[\d'’\u00a0\u202f\u2009]*(?:[.,]\d+)*|(?<![\p{L}/])[.,]\d+)"
 _SPACED = regex.compile(r"(?<![\d.,])(\d{1,3})((?:[ \u00a0\u202f\u2009]\d{3})+)(?![\d])")
@@ -133,7 +134,7 @@ def amount_starts(message: str) -> frozenset[int]:
 
 
 def _outside(spans: Spans, starts: set[int]) -> set[int]:
-    return {start for start in starts if not any(first <= start < last for first, last in spans)}
+    return {start for start in starts if not inside(start, start + 1, spans)}
 
 
 def _plain(text: str) -> str:

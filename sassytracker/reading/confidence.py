@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from sassytracker.engine.protocol import Slot
+from sassytracker.reading.units import inside
 
 WORDS_KEY, THINGS_KEY = "sassytracker.words", "sassytracker.things"
 
@@ -72,9 +73,9 @@ def features(
         strange += (
             bool(words.things) and word.isalpha() and word not in words.things and word not in words.known
         )
-        if _inside(start, end, named):
+        if inside(start, end, named):
             held += word in words.holding
-        elif not _inside(start, end, taken):
+        elif not inside(start, end, taken):
             left += bool(words.known) and unit[0].isalpha() and word not in words.known
             numbers += unit[0].isdigit()
     copies = slots[0].text in _COPYING and bool(taken)
@@ -90,10 +91,6 @@ def features(
         min(strange, _MOST),
         min(said, _LONG),
     )
-
-
-def _inside(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(first <= start and end <= last for first, last in spans)
 
 
 def confidence(text: str, units: Sequence[tuple[int, int]], slots: Sequence[Slot], words: Words) -> float:

@@ -40,7 +40,7 @@ from sassytracker.reading.splits import parse_split
 from sassytracker.reading.strict import strict_form
 from sassytracker.reading.targets import clean_message, clean_name, names_a_thing
 from sassytracker.reading.time_spans import BadDate
-from sassytracker.reading.units import split_units
+from sassytracker.reading.units import inside, split_units
 
 ABSURD = Decimal(1_000_000_000)  # more than this in any currency is a slip of the keyboard
 LONGEST = 160  # units; a longer message is no message about an expense
@@ -255,7 +255,7 @@ class _Assembler:
         if slot is None or not slot.text:
             return None
         # A time of day says nothing of the day: "klokken 7.15" is no 7th of a 15th month.
-        if any(first <= slot.start and slot.end <= last for first, last in clock_times(self._text)):
+        if inside(slot.start, slot.end, clock_times(self._text)):
             return None
         return parse_date(slot.text, self._today, message=self._text)
 

@@ -138,6 +138,8 @@ def test_the_second_decides_together_with_the_first(made: Path, tmp_path: Path) 
     signed = [slot.margin if slot.text == "expense" else -slot.margin for slot in slots]
     assert signed[1] != pytest.approx(signed[2], abs=1e-1)
     assert signed[0] == pytest.approx((signed[1] + signed[2]) / 2, abs=1e-3)
+    both.model.feed(both.model.rewind(both.model.start("what the first alone says in between")))
+    assert both.read(request)[0].margin == pytest.approx(slots[0].margin, abs=1e-3)
     for engine in (both, *each):
         engine.close()
     strange = tmp_path / "nano.gguf"
@@ -149,7 +151,6 @@ def test_the_second_decides_together_with_the_first(made: Path, tmp_path: Path) 
 
 def test_a_killed_run_goes_on(made: Path, tmp_path: Path) -> None:
     """From the last checkpoint the rest of the steps gives the same last loss."""
-
     from training.nano import run
 
     again = tmp_path / "runs" / "again"
