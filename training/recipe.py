@@ -60,7 +60,7 @@ class NanoRecipe:
     threads: int = 4
     bf16: bool = True
     compile: bool = True
-    """Fuse the layers' small operations into a few loops, on a CPU that has a C++ compiler: twice as fast."""
+    """Fuse the layers' small operations into a few loops, on a CPU that has a C++ compiler: faster steps."""
 
     def __post_init__(self) -> None:
         """Check the choices against one another; raises RecipeError."""
