@@ -8,15 +8,13 @@ differs from what it chose the walk is taken again from there (speculative decod
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sassytracker.engine.jury import Jury
 from sassytracker.engine.prompt import unit_texts
 from sassytracker.engine.protocol import EngineError, Message, ReadRequest, Slot
-from sassytracker.engine.walk import Decision, Walk
+from sassytracker.engine.walk import Walk
 
 if TYPE_CHECKING:
     from sassytracker.engine.model import Logits, Model
@@ -37,16 +35,15 @@ class Decoder:
             if other.vocabulary != model.vocabulary or other.start(_PROBE) != model.start(_PROBE):
                 raise EngineError(f"{other.info.path} has not the tokenizer of {model.info.path}: remove it")
         self._model = model
-        self._ahead, *self._judges = sorted((model, *others), key=lambda one: one.info.parameters)
-        self._threads = ThreadPoolExecutor(len(others)) if others else None
+        self._ahead, *judges = sorted((model, *others), key=lambda one: one.info.parameters)
+        self._jury = Jury(judges)
         self._prompts: dict[str, list[list[int]]] = {}
         self._texts: dict[str, list[int]] = {}
         self.decisions = 0
 
     def close(self) -> None:
         """End the threads; to be called before a model is freed."""
-        if self._threads is not None:
-            self._threads.shutdown()
+        self._jury.close()
 
     def read(self, request: ReadRequest) -> list[Slot]:
         """Decode one program; the slots come in the order in which they were decided."""
@@ -59,88 +56,42 @@ class Decoder:
         prompt = list(first)
         for part in rest:
             prompt += [*message, *part]
-        settled: list[list[float]] = []
-        with self._judges_reading(prompt):
-            walk = self._walk(request, units, prompt, settled)
-        while self._judges and len(settled) < len(walk.decisions):
-            settled += self._judged(walk, walk.decisions[len(settled) :])
-            walk = self._walk(request, units, prompt, settled)
+        self._jury.begin(prompt)
+        try:
+            walk = self._walk(request, units, prompt)
+            while self._jury.settle(walk):
+                walk = self._walk(request, units, prompt)
+        finally:
+            self._jury.end()
         self.decisions += len(walk.decisions)
         return walk.slots
 
-    def _walk(
-        self, request: ReadRequest, units: list[list[int]], prompt: list[int], settled: list[list[float]]
-    ) -> Walk:
+    def _walk(self, request: ReadRequest, units: list[list[int]], prompt: list[int]) -> Walk:
         """A walk by the logits that are settled, and then by those of the model that goes ahead.
 
         Where a batch of few tokens costs little more than one token, what the walk guesses to come is
         fed at once: if the guess was right the next decision is made already.
         """
-        ahead = self._ahead
+        ahead, jury = self._ahead, self._jury
         foreseen: list[int] = []
         row: Logits | None = None  # after the tokens that were foreseen
 
         def decide(walk: Walk, options: list[int], guess: Sequence[int]) -> list[float]:
             nonlocal foreseen, row
-            if len(walk.decisions) < len(settled):
-                return settled[len(walk.decisions)]
+            if len(walk.decisions) < len(jury.settled):
+                return jury.settled[len(walk.decisions)]
+            jury.follow(walk)
             if row is not None and foreseen == walk.tokens:
                 logits = row
             else:
                 fits = ahead.batches_cheaply and len(walk.tokens) + len(guess) <= ahead.context
                 foreseen = [*walk.tokens, *(guess if fits else ())]
-                logits, row = self._logits(ahead, foreseen, (len(walk.tokens) - 1, len(foreseen) - 1))
+                logits, row = ahead.logits_at(foreseen, (len(walk.tokens) - 1, len(foreseen) - 1))
             return [float(logits[token]) for token in options]
 
         walk = Walk(request, units, prompt, self.tokens, decide)
         walk.run(request.program, None)
         return walk
-
-    @contextmanager
-    def _judges_reading(self, prompt: list[int]) -> Iterator[None]:
-        """The judges read the prompt meanwhile, in threads: llama.cpp lets go of the interpreter."""
-        if self._threads is None:
-            yield
-            return
-        # The last token is left for the first batch, which wants logits there.
-        reading = [
-            self._threads.submit(judge.feed, judge.rewind(prompt[:-1]))
-            for judge in self._judges
-            if len(prompt) > 1
-        ]
-        try:
-            yield
-        finally:
-            wait(reading)
-        for one in reading:
-            one.result()
-
-    def _judged(self, walk: Walk, decisions: Sequence[Decision]) -> list[list[float]]:
-        """The mean logits of ``decisions``, up to the first at which they choose otherwise."""
-        places = [decision.place for decision in decisions]
-        votes = [[decision.logits for decision in decisions]]
-        for judge in self._judges:
-            rows = self._logits(judge, walk.tokens[: places[-1] + 1], places)
-            votes.append(
-                [
-                    [float(row[token]) for token in decision.options]
-                    for row, decision in zip(rows, decisions, strict=True)
-                ]
-            )
-        settled: list[list[float]] = []
-        for decision, *logits in zip(decisions, *votes, strict=True):
-            mean = [sum(column) / len(logits) for column in zip(*logits, strict=True)]
-            settled.append(mean)
-            if replace(decision, logits=mean).best != decision.best:
-                break
-        return settled
-
-    @staticmethod
-    def _logits(model: Model, tokens: list[int], places: Sequence[int]) -> list[Logits]:
-        """A model's logits after each of ``places`` (rising) of ``tokens``; they hold until its next call."""
-        rest = model.rewind(tokens, places[0])
-        held = len(tokens) - len(rest)
-        return model.feed_at(rest, [place - held for place in places])
 
     def tokens(self, text: str) -> list[int]:
         """Token ids of the program's own text, remembered."""

@@ -182,11 +182,14 @@ class Model:
             self.clear()
             raise EngineError("the model failed to evaluate the text")
         self._tokens.extend(tokens)
-        shape = (self.vocabulary,)
-        return [
-            np.ctypeslib.as_array(llama.llama_get_logits_ith(self._context, place), shape=shape)
-            for place in places
-        ]
+        shape = (len(places), self.vocabulary)
+        return list(np.ctypeslib.as_array(llama.llama_get_logits(self._context), shape=shape))
+
+    def logits_at(self, tokens: list[int], places: Sequence[int]) -> list[Logits]:
+        """The logits after each of ``places`` (rising) of ``tokens``; of these only the new ones are fed."""
+        rest = self.rewind(tokens, places[0])
+        held = len(tokens) - len(rest)
+        return self.feed_at(rest, [place - held for place in places])
 
     def clear(self) -> None:
         """Empty the cache."""

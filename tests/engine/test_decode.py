@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
@@ -12,8 +13,9 @@ from hypothesis import strategies as st
 
 from sassytracker.engine.child import LocalEngine
 from sassytracker.engine.decode import Decoder
+from sassytracker.engine.jury import AT_ONCE
 from sassytracker.engine.model import Model
-from sassytracker.engine.protocol import EngineError, ReadRequest, SayRequest
+from sassytracker.engine.protocol import EngineError, ReadRequest, SayRequest, Slot
 from sassytracker.engine.protocol import Message as Turn
 from sassytracker.engine.sample import numbers_allowed
 from sassytracker.reading.format import SYSTEM, TERSE_SYSTEM, program
@@ -108,12 +110,16 @@ class _Mean:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._both[0], name)
 
-    def rewind(self, keep: Sequence[int], most: int | None = None) -> list[int]:
-        left, _ = (model.rewind(keep, most) for model in self._both)
-        return left
+    def logits_at(self, tokens: list[int], places: Sequence[int]) -> Any:
+        return np.mean([model.logits_at(tokens, places) for model in self._both], axis=0)
 
-    def feed_at(self, tokens: Sequence[int], places: Sequence[int]) -> Any:
-        return np.mean([model.feed_at(tokens, places) for model in self._both], axis=0)
+
+def assert_same(ones: list[Slot], others: list[Slot]) -> None:
+    """The same slots, as sure but for the last digits: batches of other sizes round otherwise."""
+    assert [(s.slot, s.text, s.start) for s in ones] == [(s.slot, s.text, s.start) for s in others]
+    for one, other in zip(ones, others, strict=True):
+        assert one.margin == pytest.approx(other.margin, abs=1e-4)
+        assert one.logprob == pytest.approx(other.logprob, abs=1e-4)
 
 
 @settings(max_examples=80)
@@ -121,11 +127,24 @@ class _Mean:
 def test_walking_ahead_and_judging_is_deciding_together(pair: tuple[Decoder, Decoder], message: str) -> None:
     """Random models agree on nothing, so that the walk is taken again from nearly every decision."""
     request = ReadRequest(TERSE_SYSTEM, message, split_units(message), program(message))
-    ahead, step_by_step = (decoder.read(request) for decoder in pair)
-    assert [(s.slot, s.text, s.start) for s in ahead] == [(s.slot, s.text, s.start) for s in step_by_step]
-    for one, other in zip(ahead, step_by_step, strict=True):
-        assert one.margin == pytest.approx(other.margin, abs=1e-4)
-        assert one.logprob == pytest.approx(other.logprob, abs=1e-4)
+    ahead, step_by_step = pair
+    assert_same(ahead.read(request), step_by_step.read(request))
+
+
+def test_two_of_the_same_decide_as_one(tmp_path: Path) -> None:
+    """They agree on everything: batch after batch is judged while the walk goes on."""
+    path = tiny_gguf(tmp_path / "tiny.gguf")
+    models = [Model(path) for _ in range(3)]
+    alone, twice = Decoder(models[0]), Decoder(models[1], models[2])
+    for message in ("tea 5.50 today", "kfc 200, tea 3 and a long bus ride to town 25.50 yesterday"):
+        form = program(message, ("expense",))
+        request = ReadRequest(TERSE_SYSTEM, message, split_units(message), form)
+        assert_same(twice.read(request), alone.read(request))
+    assert twice.decisions == alone.decisions > 2 * AT_ONCE
+    for decoder in (alone, twice):
+        decoder.close()
+    for model in models:
+        model.close()
 
 
 def test_a_pair_says_when_the_message_is_too_long_for_it(pair: tuple[Decoder, Decoder]) -> None:
