@@ -137,7 +137,9 @@ class Walk:
     def _loop(self, step: Loop, after: Step | None) -> None:
         for self._round in range(step.limit):
             self.run(step.body, Text(step.again))
-            if not all(self._starts(part) for part in step.body if isinstance(part, Copy) and part.onward):
+            last = self._round + 1 == step.limit
+            onward = (part for part in step.body if isinstance(part, Copy) and part.onward)
+            if last or not all(self._starts(part) for part in onward):
                 self.tokens.extend(self._text(step.stop))
                 self.slots.append(Slot("more", ""))
                 return
