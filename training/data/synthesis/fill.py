@@ -145,18 +145,8 @@ class Filler:
         sign = rng.choice("$€£") if rng.random() < 0.25 else ""
         if sign:
             into.add(sign, "currency1")
-        into.add(
-            rng.choice(
-                [f"{bill} plus {tip} tip", f"{bill} + {tip} tip", f"{bill} and {tip} tip",
-                 f"{bill} tip {tip}", f"{bill} + {tip}% tip", f"{bill} plus {tip}% tip",
-                 f"{bill} with {tip} tip", f"{bill} + tip {tip}", f"{bill} plus a {tip} tip",
-                 f"{bill}, tipped {tip}", f"{bill}, {tip} tip", f"{bill} and tipped {tip}", f"{bill} (+{tip} tip)",
-                 f"{bill} tipped {tip}", f"{bill}, tip {tip}", f"{bill} with a tip of {tip}", f"{bill} and a {tip} tip",
-                 f"{bill} plus tip {tip}", f"{bill} plus {tip} for the tip", f"{bill}, tip was {tip}",
-                 f"{bill} with {tip}% tip", f"{bill}, plus {tip}% tip", f"{bill} + {tip} tips"]
-            ),
-            "amount1",
-        )  # fmt: skip
+        forms = self.language.words["tips"]
+        into.add(rng.choice(forms).replace("{bill}", bill).replace("{tip}", str(tip)), "amount1")
 
     def _nothing(self, into: Builder, index: str) -> None:
         rng = self.rng
