@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from itertools import count as forever
 
 from sassytracker.categories import CATEGORIES
+from sassytracker.reading.amounts import amount_starts
 from sassytracker.reading.currencies import currency_of
+from sassytracker.reading.date_starts import date_starts
 from sassytracker.reading.reading import Span
 from sassytracker.reading.units import split_units
 from training.data.synthesis import noise, sources
@@ -317,11 +319,15 @@ def _gibberish(rng: random.Random) -> str:
 
 
 def _sound(row: Row) -> bool:
-    """Whether every span lies on unit borders, and the categories are known."""
+    """Whether every span can be copied from where it stands, and the categories are known."""
     units = split_units(row.text)
     if not units or len(units) > 110:
         return False
     starts, ends = {start for start, _ in units}, {end for _, end in units}
     if any(span.start not in starts or span.end not in ends for span in row.spans()):
+        return False
+    if not {item.date.start for item in row.items if item.date} <= date_starts(row.text):
+        return False
+    if not {item.amount.start for item in row.items if item.amount} <= amount_starts(row.text):
         return False
     return all(item.category is None or item.category in CATEGORIES for item in row.items)

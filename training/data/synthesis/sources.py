@@ -110,29 +110,23 @@ def _more_frames(code: str) -> Iterator[tuple[str, list[str]]]:
 @cache
 def frame_words() -> frozenset[str]:
     """The words that sentences about money are made of, besides names, prices and days."""
-    found: set[str] = set()
+    texts = lines("stories.txt")
     for language in languages():
         data = table(f"phrases/{language}.toml")
-        words = data.get("words", {})
-        texts = [
+        texts += [
             text
             for kind, frames_ in [*data["frames"].items(), *_more_frames(language)]
-            if not kind.startswith(("chat", "hypothetical", "plan", "stated"))
+            if not kind.startswith(("chat", "hypothetical", "plan", "stated", "life"))
             for text in frames_
         ]
-        for kind in ("means", "fillers", "articles", "counts", "split_phrases"):
+        words = data.get("words", {})
+        for kind in ("means", "fillers", "articles", "counts", "split_phrases", "tips"):
             texts += words.get(kind, [])
         for forms in words.get("currency", {}).values():
             texts += forms
-        for text in texts:
-            found.update(words_of(_SLOT.sub(" ", text)))
-    for text in lines("stories.txt"):
-        found.update(words_of(_SLOT.sub(" ", text)))
-    bought = thing_words()
     for clauses in table("contexts.toml").values():
-        for clause in [*clauses["before"], *clauses["after"]]:
-            found.update(set(words_of(clause)) - bought)
-    return frozenset(found)
+        texts += [*clauses["before"], *clauses["after"]]
+    return frozenset(word for text in texts for word in words_of(_SLOT.sub(" ", text)))
 
 
 @cache
