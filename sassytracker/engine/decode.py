@@ -1,7 +1,7 @@
 """Constrained decoding: a Program is walked, and the model only chooses where there is a choice.
 
 Several models of one tokenizer may decide together: what counts is the mean of their logits. Then the
-smallest walks ahead, choice by choice, and the others judge all its choices in one batch; where the mean
+smallest walks ahead, choice by choice, and the others judge its choices in batches; where the mean
 differs from what it chose the walk is taken again from there (speculative decoding, Leviathan et al.
 2023, with a mean in place of the larger model's distribution).
 """
@@ -56,8 +56,8 @@ class Decoder:
         prompt = list(first)
         for part in rest:
             prompt += [*message, *part]
-        self._jury.begin(prompt)
         try:
+            self._jury.begin(prompt)
             walk = self._walk(request, units, prompt)
             while self._jury.settle(walk):
                 walk = self._walk(request, units, prompt)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sassytracker.engine.walk import Decision, Walk
 
@@ -44,17 +44,16 @@ class Jury:
         self.settled.clear()
         self.end()
         if len(prompt) > 1:  # the last token is left for the first batch, which wants logits there
-            self._reading = [
-                thread.submit(_read, model, prompt[:-1])
-                for model, thread in zip(self._models, self._threads, strict=True)
-            ]
+            for model, thread in zip(self._models, self._threads, strict=True):
+                self._reading.append(thread.submit(_read, model, prompt[:-1]))
 
     def end(self) -> None:
-        """Wait until no model is at work; what they were doing is of no use any more."""
-        tasks: list[Future[Any]] = [*self._reading, *chain.from_iterable(self._voting)]
-        for task in tasks:
-            task.cancel()
-        wait(tasks)
+        """Wait until no model is at work; votes on what is not settled are of no use any more."""
+        votes = list(chain.from_iterable(self._voting))
+        for vote in votes:
+            vote.cancel()
+        wait(self._reading)
+        wait(votes)
         self._reading, self._voting, self._handed = [], [], len(self.settled)
 
     def follow(self, walk: Walk) -> None:
@@ -64,12 +63,9 @@ class Jury:
         new = walk.decisions[self._handed :]
         tokens = walk.tokens[: new[-1].place + 1]
         self._handed = len(walk.decisions)
-        self._voting.append(
-            [
-                thread.submit(_vote, model, tokens, new)
-                for model, thread in zip(self._models, self._threads, strict=True)
-            ]
-        )
+        self._voting.append([])
+        for model, thread in zip(self._models, self._threads, strict=True):
+            self._voting[-1].append(thread.submit(_vote, model, tokens, new))
 
     def settle(self, walk: Walk) -> bool:
         """Judge the walk up to where the models together choose otherwise; False if all was settled.
@@ -78,18 +74,21 @@ class Jury:
         """
         if not self._models or len(self.settled) == len(walk.decisions):
             return False
+        for reading in self._reading:
+            reading.result()
         rest = walk.decisions[self._handed :]
-        agreed = all(self._agree(walk, [vote.result() for vote in votes]) for votes in self._voting)
+        agreed = all(self._count(walk, [vote.result() for vote in votes]) for votes in self._voting)
         if agreed and rest:
-            wait(self._reading)
+            # The threads are idle by now, and waking one costs a tenth of a short message's time.
             tokens = walk.tokens[: rest[-1].place + 1]
-            self._agree(walk, [_vote(model, tokens, rest) for model in self._models])
+            self._count(walk, [_vote(model, tokens, rest) for model in self._models])
         self.end()
         return True
 
-    def _agree(self, walk: Walk, votes: list[Votes]) -> bool:
-        """Settle the walk's next decisions, up to the first that goes otherwise."""
-        for decision, *logits in zip(walk.decisions[len(self.settled) :], *votes, strict=False):
+    def _count(self, walk: Walk, votes: list[Votes]) -> bool:
+        """Settle the decisions that were voted on, up to the first that goes otherwise; False if one does."""
+        asked = walk.decisions[len(self.settled) : len(self.settled) + len(votes[0])]
+        for decision, *logits in zip(asked, *votes, strict=True):
             logits.append(decision.logits)
             mean = [sum(column) / len(logits) for column in zip(*logits, strict=True)]
             self.settled.append(mean)

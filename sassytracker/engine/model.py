@@ -169,7 +169,7 @@ class Model:
         return self.feed_at(tokens, (len(tokens) - 1,))[0]
 
     def feed_at(self, tokens: Sequence[int], places: Sequence[int]) -> list[Logits]:
-        """Append ``tokens``; returns the logits after each of ``places``, their indices. See `feed`."""
+        """Append ``tokens``; returns the logits after each of ``places``, its indices. See `feed`."""
         if self.length + len(tokens) > self.context:
             raise EngineError("the text is too long for the model")
         array = (llama.llama_token * len(tokens))(*tokens)  # the batch only points to it
@@ -182,11 +182,14 @@ class Model:
             self.clear()
             raise EngineError("the model failed to evaluate the text")
         self._tokens.extend(tokens)
-        shape = (len(places), self.vocabulary)
-        return list(np.ctypeslib.as_array(llama.llama_get_logits(self._context), shape=shape))
+        rows = {place: row for row, place in enumerate(sorted(set(places)))}  # as llama.cpp lays them out
+        logits = np.ctypeslib.as_array(
+            llama.llama_get_logits(self._context), shape=(len(rows), self.vocabulary)
+        )
+        return [logits[rows[place]] for place in places]
 
     def logits_at(self, tokens: list[int], places: Sequence[int]) -> list[Logits]:
-        """The logits after each of ``places`` (rising) of ``tokens``; of these only the new ones are fed."""
+        """The logits after each of ``places`` (none before the first) of ``tokens``; feeds what is new."""
         rest = self.rewind(tokens, places[0])
         held = len(tokens) - len(rest)
         return self.feed_at(rest, [place - held for place in places])

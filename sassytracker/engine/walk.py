@@ -98,7 +98,7 @@ class Walk:
             elif isinstance(step, Copy):
                 self._copy(step, after)
             else:
-                self._loop(step, after)
+                self._loop(step)
 
     def _decide(self, allowed: Iterable[int], sure: _Sure, guess: Sequence[int] = ()) -> int:
         """The best of the allowed tokens (two at least); tells ``sure`` how sure that was.
@@ -134,7 +134,7 @@ class Walk:
         self.slots.append(_slot(step.slot, label, sure))
         self.run(steps, after if isinstance(after, Text) else None)
 
-    def _loop(self, step: Loop, after: Step | None) -> None:
+    def _loop(self, step: Loop) -> None:
         for self._round in range(step.limit):
             self.run(step.body, Text(step.again))
             last = self._round + 1 == step.limit

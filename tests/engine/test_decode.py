@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -15,7 +19,16 @@ from sassytracker.engine.child import LocalEngine
 from sassytracker.engine.decode import Decoder
 from sassytracker.engine.jury import AT_ONCE
 from sassytracker.engine.model import Model
-from sassytracker.engine.protocol import EngineError, ReadRequest, SayRequest, Slot
+from sassytracker.engine.protocol import (
+    Copy,
+    EngineError,
+    Loop,
+    Program,
+    ReadRequest,
+    SayRequest,
+    Slot,
+    Text,
+)
 from sassytracker.engine.protocol import Message as Turn
 from sassytracker.engine.sample import numbers_allowed
 from sassytracker.reading.format import SYSTEM, TERSE_SYSTEM, program
@@ -131,20 +144,97 @@ def test_walking_ahead_and_judging_is_deciding_together(pair: tuple[Decoder, Dec
     assert_same(ahead.read(request), step_by_step.read(request))
 
 
+LONG = "kfc 200, tea 3 and a long bus ride to town 25.50 yesterday"
+
+
+def _request(message: str) -> ReadRequest:
+    return ReadRequest(TERSE_SYSTEM, message, split_units(message), program(message, ("expense",)))
+
+
 def test_two_of_the_same_decide_as_one(tmp_path: Path) -> None:
-    """They agree on everything: batch after batch is judged while the walk goes on."""
+    """They agree on everything, and all batches but the last are judged beside the walk."""
     path = tiny_gguf(tmp_path / "tiny.gguf")
     models = [Model(path) for _ in range(3)]
     alone, twice = Decoder(models[0]), Decoder(models[1], models[2])
-    for message in ("tea 5.50 today", "kfc 200, tea 3 and a long bus ride to town 25.50 yesterday"):
-        form = program(message, ("expense",))
-        request = ReadRequest(TERSE_SYSTEM, message, split_units(message), form)
-        assert_same(twice.read(request), alone.read(request))
-    assert twice.decisions == alone.decisions > 2 * AT_ONCE
+    threads: list[str] = []
+    judge = models[2]
+    ask = judge.logits_at
+
+    def noted(tokens: list[int], places: Sequence[int]) -> Any:
+        threads.append(threading.current_thread().name)
+        return ask(tokens, places)
+
+    with patch.object(judge, "logits_at", noted):
+        for message in ("tea 5.50 today", LONG):
+            threads.clear()
+            before = twice.decisions
+            assert_same(twice.read(_request(message)), alone.read(_request(message)))
+            made = twice.decisions - before
+            assert len(threads) == -(-made // AT_ONCE)
+            assert [name for name in threads if name == "MainThread"] == threads[-1:]
+    assert made > AT_ONCE
     for decoder in (alone, twice):
         decoder.close()
     for model in models:
         model.close()
+
+
+def test_what_is_read_does_not_depend_on_the_clock(pair: tuple[Decoder, Decoder]) -> None:
+    """Whichever model is late, the slots are the same to the last digit."""
+    decoder = pair[0]
+    models = (decoder._ahead, *decoder._jury._models)
+    usual = decoder.read(_request(LONG))
+    for late in models:
+        feed = late.feed_at
+
+        def slowly(tokens: Sequence[int], places: Sequence[int], feed: Any = feed) -> Any:
+            deadline = time.perf_counter() + 0.005
+            while time.perf_counter() < deadline:
+                os.sched_yield()
+            return feed(tokens, places)
+
+        decoder.read(_request("something else entirely 99"))
+        with patch.object(late, "feed_at", slowly):
+            assert decoder.read(_request(LONG)) == usual
+
+
+def test_a_judge_that_fails_fails_one_message(pair: tuple[Decoder, Decoder]) -> None:
+    decoder = pair[0]
+    usual = decoder.read(_request(LONG))
+    (judge,) = decoder._jury._models
+    for good in range(3):
+        calls = iter(range(good))
+        ask = judge.logits_at
+
+        def failing(tokens: list[int], places: Sequence[int], ask: Any = ask, calls: Any = calls) -> Any:
+            if next(calls, None) is None:
+                raise EngineError("the model failed")
+            return ask(tokens, places)
+
+        with patch.object(judge, "logits_at", failing), pytest.raises(EngineError, match="failed"):
+            decoder.read(_request(LONG))
+        assert decoder.read(_request(LONG)) == usual
+
+
+def test_logits_come_by_place(engine: LocalEngine) -> None:
+    """In any order, and twice at the same place."""
+    model = engine.model
+    tokens = model.start("tea 5 today and a bus")
+    places = [1, 4, 2, 4, len(tokens) - 1]
+    together = [row.copy() for row in model.logits_at(tokens, places)]
+    for place, row in zip(places, together, strict=True):
+        (alone,) = model.logits_at(tokens[: place + 1], [place])
+        assert row == pytest.approx(alone, abs=1e-4)
+
+
+def test_a_loop_may_end_in_a_copy(pair: tuple[Decoder, Decoder]) -> None:
+    """Then whether it goes on is decided where the copy ended: twice at one place."""
+    message = "tea bus kfc 7"
+    body: Program = (Text("\nname:"), Copy("name", onward=True))
+    form: Program = (Text("type:"), Loop(body, "\nand", "\nend"))
+    request = ReadRequest(TERSE_SYSTEM, message, split_units(message), form)
+    ahead, step_by_step = pair
+    assert_same(ahead.read(request), step_by_step.read(request))
 
 
 def test_a_pair_says_when_the_message_is_too_long_for_it(pair: tuple[Decoder, Decoder]) -> None:

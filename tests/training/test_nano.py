@@ -180,7 +180,7 @@ def test_a_run_killed_in_its_last_stage_goes_on(made: Path, tmp_path: Path) -> N
     shutil.rmtree(stages[-1])
     run(_recipe(made), again, resume=True, say=lambda text: None)
     assert _losses(again) == _losses(made)
-    assert _losses(again / "polish")[-1] == pytest.approx(_losses(made / "polish")[-1], rel=1e-4)
+    assert (again / "nano.gguf").read_bytes() == (made / "nano.gguf").read_bytes()
     assert json.loads((again / "run.json").read_text())["counts"]
 
 
@@ -197,7 +197,6 @@ def test_a_run_killed_while_its_second_is_made_goes_on(made: Path, tmp_path: Pat
     assert len(saved) > 1
     shutil.rmtree(saved[-1])
     run(_recipe(made), again, resume=True, say=lambda text: None)
-    assert _losses(again / "second")[-1] == pytest.approx(_losses(made / "second")[-1], rel=1e-4)
     assert (again / "nano-second.gguf").read_bytes() == (made / "nano-second.gguf").read_bytes()
     (again / "data").write_text("other rows")
     with pytest.raises(TrainingError, match="have changed"):
