@@ -248,7 +248,6 @@ class SassyApp(App[None]):
     @on(Prompt.Submitted, "#prompt")
     def _submit(self, event: Prompt.Submitted) -> None:
         text = event.value.strip()
-        event.input.value = ""
         if not text:
             return
         self.query_one(Prompt).remember(text)

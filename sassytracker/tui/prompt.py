@@ -31,6 +31,22 @@ class Prompt(Input):
         self._at = len(self._history)
         self._draft = ""
 
+    async def _on_key(self, event: events.Key) -> None:
+        """Do what a key of the prompt does at once.
+
+        By the usual way, through the app, it would come after letters that were typed later.
+        """
+        active = None if event.is_printable else self.screen.active_bindings.get(event.key)
+        if active is not None and active.node is self and active.enabled:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(active.binding.action)
+
+    async def action_submit(self) -> None:
+        """Hand the line over, and be empty for the next letter."""
+        text, self.value = self.value, ""
+        self.post_message(self.Submitted(self, text))
+
     def remember(self, text: str) -> None:
         """Add a message to the history."""
         if not self._history or self._history[-1] != text:

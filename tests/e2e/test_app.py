@@ -93,6 +93,14 @@ def test_a_message_becomes_a_row_and_mockery_and_both_survive(terminal: Terminal
     assert again.quit() == 0
 
 
+def test_lines_that_come_all_at_once(terminal: Terminal, home: Path) -> None:
+    """What a script or a terminal without bracketed paste sends: each line is its own message."""
+    terminal.child.send("".join(f"{word} 5 today\r" for word in ("tea", "bus", "milk", "bread")))
+    terminal.until(lambda text: all(_row(text, word, "SEK 5.00") for word in ("tea", "bus", "milk", "bread")))
+    with Ledger(home / "ledger.db") as ledger:
+        assert sorted(entry.name for entry in ledger.every()) == ["bread", "bus", "milk", "tea"]
+
+
 def test_kill_loses_nothing(terminal: Terminal, home: Path) -> None:
     terminal.say("kfc 200 today")
     terminal.until(lambda text: _row(text, "kfc", "SEK 200.00"))

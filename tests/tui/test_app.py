@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+from textual import events
 from textual.widgets import DataTable, Input, Static
 
 from sassytracker.engine.protocol import EngineError, ReadRequest, SayRequest, Slot
@@ -58,6 +59,27 @@ async def test_history(tmp_path: Path) -> None:
         assert prompt.value == "kfc 200 today"
         await pilot.press("down", "down")
         assert prompt.value == "d"
+
+
+def _at_once(app: SassyApp, *keys: str) -> None:
+    """Keys that have all come before the app sees the first: a fast hand on a busy machine."""
+    for key in keys:
+        app.post_message(events.Key("space" if key == " " else key, key if len(key) == 1 else None))
+
+
+async def test_keys_that_come_faster_than_the_app(tmp_path: Path) -> None:
+    app = make(tmp_path)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: app.focused is app.query_one(Prompt))
+        _at_once(app, *"tea 5", "enter", *"buss", "backspace", " ", *"60", "left", "backspace",
+                 "enter", *"kf")  # fmt: skip
+        prompt = app.query_one(Prompt)
+        await until(pilot, lambda: app.dealt == 2)
+        assert prompt.value == "kf"
+        assert [text for role, text, _ in app.ledger.recent_messages(9) if role == "user"] == [
+            "tea 5",
+            "bus 0",
+        ]
 
 
 async def test_the_conversation_is_restored(tmp_path: Path) -> None:
