@@ -22,13 +22,16 @@ from sassytracker.ledger.store import Ledger
 class Terminal:
     """`sassytracker` in a pty; what it draws is kept by a terminal emulator."""
 
-    def __init__(self, home: Path, columns: int = 120, lines: int = 40) -> None:
+    def __init__(
+        self, home: Path, columns: int = 120, lines: int = 40, *, ignore_hangup: bool = False
+    ) -> None:
         self.screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self.screen)
         self.child = pexpect.spawn(
             sys.executable,
             ["-m", "sassytracker.cli.main"],
             dimensions=(lines, columns),
+            ignore_sighup=ignore_hangup,
             env={**os.environ, "SASSYTRACKER_HOME": str(home), "TERM": "xterm-256color"},
         )
 
@@ -105,6 +108,20 @@ def test_kill_loses_nothing(terminal: Terminal, home: Path) -> None:
     terminal.say("kfc 200 today")
     terminal.until(lambda text: _row(text, "kfc", "SEK 200.00"))
     terminal.child.kill(9)
+    with Ledger(home / "ledger.db") as ledger:
+        assert ledger.count() == 1
+
+
+def test_a_terminal_that_is_gone_takes_the_app_along(home: Path) -> None:
+    """Also where the hangup does not reach it, as below `make run`; else it would read nothing, for ever."""
+    opened = Terminal(home, ignore_hangup=True)
+    opened.until(lambda text: "on CPU" in text or "on GPU" in text)
+    opened.say("kfc 200 today")
+    opened.until(lambda text: _row(text, "kfc", "SEK 200.00"))
+    os.close(opened.child.child_fd)
+    deadline = time.perf_counter() + 30
+    while os.waitpid(int(opened.child.pid or 0), os.WNOHANG) == (0, 0):
+        assert time.perf_counter() < deadline, "the app is still there"
     with Ledger(home / "ledger.db") as ledger:
         assert ledger.count() == 1
 
