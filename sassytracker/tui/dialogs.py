@@ -21,6 +21,7 @@ from sassytracker.ledger.store import Ledger
 from sassytracker.reading.dates import parse_date
 from sassytracker.reading.time_spans import BadDate
 from sassytracker.tui.chat import plain
+from sassytracker.tui.line import Line
 
 MOST = 500  # rows of the trash that are shown
 
@@ -41,7 +42,7 @@ class DayScreen(ModalScreen[dt.date | None]):
         """One line."""
         with Vertical(classes="dialog"):
             yield Static("go to which day? 31/12/2026, last friday, 3 weeks ago", markup=False)
-            yield Input(placeholder="yesterday", id="day")
+            yield Line(placeholder="yesterday", id="day")
             yield Static("", id="day-told", classes="trouble", markup=False)
 
     @on(Input.Submitted)
@@ -145,7 +146,7 @@ class SaveScreen(ModalScreen[str | None]):
         """One line, and what there is."""
         with Vertical(classes="dialog"):
             yield Static(f"keep  {self._text}  as", markup=False)
-            yield Input(placeholder="big", id="save")
+            yield Line(placeholder="big", id="save")
             yield Static("", id="save-told", classes="trouble", markup=False)
             known = "\n".join(f"@{name}  {text}" for name, text in self._saved.items())
             yield Static(f"\n{known}" if known else "\nlater type @big to use it", markup=False)

@@ -21,6 +21,7 @@ from sassytracker.ledger.money import Money, known_currency
 from sassytracker.reading.amounts import parse_amount
 from sassytracker.reading.dates import parse_date
 from sassytracker.reading.time_spans import BadDate
+from sassytracker.tui.line import Line
 
 Changes = dict[str, Any]
 
@@ -56,7 +57,7 @@ class EditScreen(ModalScreen[Changes | None]):
         with Vertical(classes="dialog"):
             for name, value in fields.items():
                 yield Label(name)
-                yield Input(value, id=f"edit-{name}")
+                yield Line(value, id=f"edit-{name}")
             yield Static(self._hint, id="edit-told", markup=False)
 
     @on(Input.Changed)
@@ -126,7 +127,7 @@ class CategoryScreen(ModalScreen[str | None]):
         with Vertical(classes="dialog"):
             yield OptionList(*(Option(name, id=name) for name in self._categories))
             yield Static("+ makes a category of your own", id="category-told", markup=False)
-            yield Input(placeholder="a new category", id="category-new")
+            yield Line(placeholder="a new category", id="category-new")
 
     def on_mount(self) -> None:
         """The list comes first."""

@@ -8,8 +8,10 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
+from sassytracker.tui.line import Line
 
-class QueryBar(Input):
+
+class QueryBar(Line):
     """One line below the table; enter keeps the filter, escape takes it away."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

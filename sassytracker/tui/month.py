@@ -18,6 +18,7 @@ from sassytracker.ledger.money import Money
 from sassytracker.ledger.query import parse_query
 from sassytracker.ledger.store import Ledger
 from sassytracker.reading.amounts import parse_amount
+from sassytracker.tui.line import Line
 
 BAR = 16  # characters
 BEFORE = 6  # months that are compared
@@ -55,7 +56,7 @@ class BudgetScreen(ModalScreen[str | None]):
         """One line."""
         with Vertical(classes="dialog"):
             yield Static(f"monthly budget of {self._about} in {self._currency}; empty for none", markup=False)
-            yield Input(placeholder="2000", id="budget")
+            yield Line(placeholder="2000", id="budget")
             yield Static("", id="budget-told", classes="trouble", markup=False)
 
     @on(Input.Submitted)

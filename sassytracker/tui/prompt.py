@@ -8,12 +8,13 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.widgets import Input
+
+from sassytracker.tui.line import Line
 
 LONGEST = 2000  # characters; a longer paste is cut, and the app says so
 
 
-class Prompt(Input):
+class Prompt(Line):
     """Where messages are typed; up and down walk through earlier ones."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -30,17 +31,6 @@ class Prompt(Input):
         self._history = list(history)
         self._at = len(self._history)
         self._draft = ""
-
-    async def _on_key(self, event: events.Key) -> None:
-        """Do what a key of the prompt does at once.
-
-        By the usual way, through the app, it would come after letters that were typed later.
-        """
-        active = None if event.is_printable else self.screen.active_bindings.get(event.key)
-        if active is not None and active.node is self and active.enabled:
-            event.stop()
-            event.prevent_default()
-            await self.run_action(active.binding.action)
 
     async def action_submit(self) -> None:
         """Hand the line over, and be empty for the next letter."""

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
+from textual import events
 from textual.pilot import Pilot
 
 from sassytracker.engine.protocol import Engine
@@ -58,3 +59,9 @@ async def say(pilot: Pilot[None], app: SassyApp, text: str) -> None:
     app.query_one("#prompt").value = text  # type: ignore[attr-defined]
     await pilot.press("enter")
     await until(pilot, lambda: app.dealt > before)
+
+
+def at_once(app: SassyApp, *keys: str) -> None:
+    """Keys that have all come before the app sees the first: a fast hand on a busy machine."""
+    for key in keys:
+        app.post_message(events.Key("space" if key == " " else key, key if len(key) == 1 else None))

@@ -22,7 +22,7 @@ from sassytracker.tui.prompt import LONGEST, Prompt
 from sassytracker.tui.review import ReviewScreen
 from sassytracker.tui.table import Entries
 from tests.support import ScriptedEngine
-from tests.tui.app import NOW, make, say, until
+from tests.tui.app import NOW, at_once, make, say, until
 
 
 def said(app: SassyApp) -> list[str]:
@@ -61,17 +61,11 @@ async def test_history(tmp_path: Path) -> None:
         assert prompt.value == "d"
 
 
-def _at_once(app: SassyApp, *keys: str) -> None:
-    """Keys that have all come before the app sees the first: a fast hand on a busy machine."""
-    for key in keys:
-        app.post_message(events.Key("space" if key == " " else key, key if len(key) == 1 else None))
-
-
 async def test_keys_that_come_faster_than_the_app(tmp_path: Path) -> None:
     app = make(tmp_path)
     async with app.run_test() as pilot:
         await until(pilot, lambda: app.focused is app.query_one(Prompt))
-        _at_once(app, *"tea 5", "enter", *"buss", "backspace", " ", *"60", "left", "backspace",
+        at_once(app, *"tea 5", "enter", *"buss", "backspace", " ", *"60", "left", "backspace",
                  "enter", *"kf")  # fmt: skip
         prompt = app.query_one(Prompt)
         await until(pilot, lambda: app.dealt == 2)
@@ -203,8 +197,6 @@ async def test_narrow_shows_chat_or_table(tmp_path: Path) -> None:
 
 
 async def test_a_long_paste_is_cut_and_lines_become_one(tmp_path: Path) -> None:
-    from textual import events
-
     app = make(tmp_path)
     async with app.run_test() as pilot:
         prompt = app.query_one(Prompt)

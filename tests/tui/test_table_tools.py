@@ -10,7 +10,7 @@ from sassytracker.tui.dialogs import TrashScreen
 from sassytracker.tui.edit import EditScreen
 from sassytracker.tui.filter import QueryBar
 from sassytracker.tui.table import Entries
-from tests.tui.app import make, until
+from tests.tui.app import at_once, make, until
 
 
 async def test_a_query_is_kept_under_a_name(tmp_path: Path) -> None:
@@ -63,3 +63,19 @@ async def test_marked_rows_are_edited_together(tmp_path: Path) -> None:
         assert len({entry.name for entry in app.ledger.every()}) == 5
         await pilot.press("u")
         await until(pilot, lambda: all(entry.note == "" for entry in app.ledger.every()))
+
+
+async def test_keys_of_any_field_act_in_the_order_typed(tmp_path: Path) -> None:
+    app = make(tmp_path, rows=5)
+    async with app.run_test(size=(120, 40)) as pilot:
+        table, bar = app.query_one(Entries), app.query_one(QueryBar)
+        await pilot.press("ctrl+t", "slash")
+        at_once(app, *"teh", "backspace", *"aa", "left", "backspace")
+        await until(pilot, lambda: bar.value == "tea")
+        await until(pilot, lambda: table.row_count == 1)
+        await pilot.press("escape", "e")
+        await until(pilot, lambda: isinstance(app.screen, EditScreen))
+        name = app.screen.query_one("#edit-name", Input)
+        was = name.value
+        at_once(app, "end", "backspace", "x", "home", *"my ")
+        await until(pilot, lambda: name.value == f"my {was[:-1]}x")
