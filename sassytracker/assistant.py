@@ -221,7 +221,7 @@ class Assistant:
     def _answer(self, reading: Reading, today: dt.date) -> Iterator[Event]:
         answer = answer_question(self.ledger, reading, today)
         yield answer
-        yield from self._speak(occasions.answering(answer, today))
+        yield from self._speak(occasions.answering(answer, today, self.ledger.budgets()))
 
     # -- words ---------------------------------------------------------------------------------
 

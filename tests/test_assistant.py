@@ -107,6 +107,14 @@ def test_answers_come_from_the_ledger(assistant: Assistant) -> None:
         assert [total.money for total in answer.totals] == [Money(20000, "SEK")]
 
 
+def test_a_broken_budget_is_spoken_of(assistant: Assistant, ledger: Ledger) -> None:
+    tell(assistant, "kfc 200 today")
+    ledger.set_budget("food", Money(10000, "SEK"))
+    tell(assistant, "how much this month")
+    assert isinstance(assistant.engine, ScriptedEngine)
+    assert "summary over_budget" in assistant.engine.asked[-1].messages[-1].content
+
+
 def test_what_was_learnt_is_used(assistant: Assistant, ledger: Ledger) -> None:
     tell(assistant, "kfc 200 today")
     ledger.edit(1, name="KFC", category="family")

@@ -15,6 +15,9 @@ from sassytracker.cli.main import Exit, Fail
 from sassytracker.cli.output import columns, dump
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from training.evaluation.mockery import Scores
     from training.evaluation.reading import Case, Report
 
 
@@ -111,16 +114,17 @@ def _ablate(model: Path, cases: list[Case], *, as_json: bool) -> None:
 @evaluate.command("mockery")
 @click.option("--n", "count", type=click.IntRange(1), default=10_000, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--each", type=click.IntRange(0), default=30, show_default=True, help="Replies a situation.")
 @click.option("--show", type=click.IntRange(0), default=0, help="Print this many random insults.")
 @model_option
 @json_option
-def mockery(count: int, seed: int, show: int, model: str | None, as_json: bool) -> None:
-    """Let generated logs be mocked and count the broken rules and the repeats."""
+def mockery(count: int, seed: int, each: int, show: int, model: str | None, as_json: bool) -> None:
+    """Let generated logs be mocked, and all else be answered, and count the broken rules and the repeats."""
     import random
     import tempfile
 
     from sassytracker.engine.child import LocalEngine
-    from training.evaluation.mockery import measure, score
+    from training.evaluation.mockery import SITUATIONS, by_situation, measure, measure_replies, score
 
     engine = LocalEngine(model_path(model))
     try:
@@ -131,15 +135,30 @@ def mockery(count: int, seed: int, show: int, model: str | None, as_json: bool) 
             ) as bar,
         ):
             said = list(bar)
+        answers = measure_replies(engine, each, seed)
+        with click.progressbar(answers, each * len(SITUATIONS), "replies", file=sys.stderr) as more:
+            replied = by_situation(list(more))
     finally:
         engine.close()
     scores = asdict(score(said))
     if as_json:
-        click.echo(dump(scores))
+        click.echo(dump({**scores, "replies": {name: asdict(some) for name, some in replied.items()}}))
     else:
         columns([(name, f"{value:,.4g}") for name, value in scores.items()], right=(1,))
+        if replied:
+            click.echo()
+            _print_replies(replied)
     for one in random.Random(seed).sample(said, min(show, len(said))):
         click.echo(f"{one.tone} {one.occasion.situation}: {one.text}")
+
+
+def _print_replies(replied: Mapping[str, Scores]) -> None:
+    rows: list[tuple[str, ...]] = [("situation", "n", "written", "whole", "with no word", "drawn again")]
+    for name, some in replied.items():
+        error = (some.written * (1 - some.written) / some.n) ** 0.5
+        shares = [f"{100 * value:.0f}" for value in (some.whole, some.invented, some.redrawn)]
+        rows.append((name, str(some.n), f"{100 * some.written:.0f} ±{100 * error:.0f}", *shares))
+    columns(rows, right=range(1, 6))
 
 
 def _print(report: Report) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections.abc import Mapping
 
 from sassytracker.events import Answer
 from sassytracker.ledger.entry import LedgerEntry
+from sassytracker.ledger.money import Money
 from sassytracker.ledger.reports import ItemFacts
 from sassytracker.persona.prompts import Occasion
 from sassytracker.reading.reading import Item, Period
@@ -84,8 +86,11 @@ def scolding(why: str, item: Item | None) -> Occasion:
     return Occasion(why, facts)
 
 
-def answering(answer: Answer, today: dt.date) -> Occasion:
-    """What an answer deserves; of several currencies the commonest is spoken of."""
+def answering(answer: Answer, today: dt.date, budgets: Mapping[str, Money] | None = None) -> Occasion:
+    """What an answer deserves; of several currencies the commonest is spoken of.
+
+    ``budgets`` are those of a month by category ("": everything).
+    """
     period = period_text(answer.period, today)
     if not answer.totals:
         return Occasion("empty", {"period": period})
@@ -100,18 +105,30 @@ def answering(answer: Answer, today: dt.date) -> Occasion:
         about = asked.name or asked.category or "everything"
         return Occasion("query", {**facts, "about": about})
     own = [group for group in answer.groups if group.money.currency == total.money.currency]
+    monthly = budgets if budgets and _in_one_month(answer.period) else {}
+    broken = [group for group in own if _over(monthly.get(group.key), group.money)]
     if own:
-        largest = max(own, key=lambda group: group.money.minor_units)
+        largest = max(broken or own, key=lambda group: group.money.minor_units)
         facts["category"], facts["category_total"] = largest.key, largest.money.short()
         part = largest.money.minor_units / max(1, total.money.minor_units)
     else:
         part = 0.0
     situation = "normal"
-    if total.count < ENOUGH:
+    if broken or _over(monthly.get(""), total.money):
+        situation = "over_budget"
+    elif total.count < ENOUGH:
         situation = "low"
     elif part >= 0.7:
         situation = "one_category"
     return Occasion(f"summary {situation}", facts)
+
+
+def _in_one_month(period: Period | None) -> bool:
+    return period is not None and period.start.replace(day=1) == period.end.replace(day=1)
+
+
+def _over(budget: Money | None, spent: Money) -> bool:
+    return budget is not None and budget.currency == spent.currency and spent.minor_units > budget.minor_units
 
 
 def period_text(period: Period | None, today: dt.date) -> str:

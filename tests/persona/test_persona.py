@@ -7,7 +7,7 @@ import pytest
 
 from sassytracker.engine.protocol import EngineInfo
 from sassytracker.events import Answer
-from sassytracker.ledger.entry import LedgerEntry, NewEntry, Total
+from sassytracker.ledger.entry import GroupTotal, LedgerEntry, NewEntry, Total
 from sassytracker.ledger.money import Money
 from sassytracker.ledger.reports import item_facts
 from sassytracker.ledger.store import Ledger
@@ -130,6 +130,28 @@ def test_answers_speak_of_the_commonest_currency() -> None:
 
 
 @pytest.mark.parametrize(
+    ("budgets", "days", "situation", "category"),
+    [
+        ({"fees": Money(15000, "SEK")}, 9, "over_budget", "fees"),
+        ({"": Money(40000, "SEK")}, 9, "over_budget", "food"),
+        ({"": Money(40000, "SEK")}, 90, "normal", "food"),  # budgets are those of a month
+        ({"": Money(40000, "EUR")}, 9, "normal", "food"),
+        ({"fees": Money(20000, "SEK")}, 9, "normal", "food"),  # spent to the last coin
+        ({}, 9, "normal", "food"),
+    ],
+)
+def test_a_summary_of_a_month_knows_its_budget(
+    budgets: dict[str, Money], days: int, situation: str, category: str
+) -> None:
+    groups = (GroupTotal("food", Money(30000, "SEK"), 5), GroupTotal("fees", Money(20000, "SEK"), 4))
+    month = Period(TODAY - dt.timedelta(days - 1), TODAY)
+    answer = Answer("", month, None, (Total(Money(50000, "SEK"), 9),), groups)
+    occasion = answering(answer, TODAY, budgets)
+    assert occasion.situation == f"summary {situation}"
+    assert occasion.facts["category"] == category
+
+
+@pytest.mark.parametrize(
     ("first", "last", "text"),
     [
         (TODAY, TODAY, "today"),
@@ -143,6 +165,13 @@ def test_answers_speak_of_the_commonest_currency() -> None:
 def test_periods_as_one_says_them(first: dt.date, last: dt.date, text: str) -> None:
     assert period_text(Period(first, last), TODAY) == text
     assert re.search(r"\S", text)
+
+
+def test_a_dot_in_a_name_ends_no_sentence() -> None:
+    gone = Occasion("deleted", {"item": "dr. pepper no. 6"})
+    assert acceptable("What dr. pepper no. 6? I see nothing, just as you asked.", gone)
+    assert acceptable("Gone, as you asked.", gone)  # only mockery of a row has to name it
+    assert not acceptable("Gone. It was bad. So are you.", gone)
 
 
 def test_a_word_that_is_none_is_drawn_again() -> None:

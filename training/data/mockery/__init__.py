@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 import random
 import re
 import tomllib
@@ -12,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from sassytracker.categories import CATEGORIES
+from sassytracker.persona.facts import period_text
 from sassytracker.persona.persona import words_of
 from sassytracker.persona.prompts import FACTS, TERSE_SYSTEM, TONES, Occasion, full_messages, terse_user
+from sassytracker.reading.reading import Period
 from training.data.held_out import held_out, plain
 from training.data.synthesis import generate
 
@@ -32,7 +36,20 @@ SPECIAL: dict[str, tuple[str, ...]] = {
     "over_budget": ("budget", "budget_spent"),
 }
 COMMON = ("item", "amount", "category", "category_total", "month_total")
-_SHARES = {"mock": 0.72, "scold": 0.08, "chat": 0.1, "summary": 0.05, "empty": 0.02, "acts": 0.03}
+_SHARES = {"mock": 0.66, "chat": 0.1, "reply": 0.24}
+
+# What else the assistant comments on, with the facts that the app gives then.
+REPLIES: dict[str, tuple[str, ...]] = {
+    "missing_amount": ("item",),
+    "missing_item": ("amount",),
+    "empty": ("period",),
+    "query": ("about", "total", "count", "period"),
+    "deleted": ("item",),
+    "edited": ("item",),
+}
+SUMMED = ("count", "total", "category", "category_total", "period")
+# A line that spells names and numbers is learnt more slowly than one of fixed words.
+FILLED = 3
 
 
 @cache
@@ -73,18 +90,19 @@ def _texts(node: Any) -> Iterator[str]:
 
 def speech(seed: int, count: int) -> Iterator[tuple[str, str, str]]:
     """``count`` rows (system, user, answer), the same for the same seed."""
-    for occasion, tone, answer in _spoken(seed, count):
+    for occasion, tone, answer in spoken(seed, count):
         yield TERSE_SYSTEM, terse_user(occasion, tone), answer
 
 
 def speech_for_chat(seed: int, count: int) -> Iterator[tuple[str, str, str]]:
     """The same rows with the prompt that the app gives to any chat model."""
-    for occasion, tone, answer in _spoken(seed, count):
+    for occasion, tone, answer in spoken(seed, count):
         system, user = full_messages(occasion, tone)
         yield system.content, user.content, answer
 
 
-def _spoken(seed: int, count: int) -> Iterator[tuple[Occasion, str, str]]:
+def spoken(seed: int, count: int) -> Iterator[tuple[Occasion, str, str]]:
+    """``count`` occasions to speak, each with a tone and what may be said."""
     random_ = random.Random(f"speech {seed}")
     if not mock_lines():
         raise FileNotFoundError(f"no mockery in {HERE}")
@@ -123,32 +141,49 @@ def _row(kind: str, random_: random.Random, items: list[tuple[str, str]]) -> tup
             return None
         occasion = Occasion("chat", said=random_.choice(said))
         return _fill(random_, occasion, tone, corpus("chat")[key].get(tone), facts)
-    if kind == "scold":
-        why = random_.choice(list(corpus("scold")) or [""])
-        scolded: dict[str, tuple[str, ...]] = {"missing_amount": ("item",), "missing_item": ("amount",)}
-        wanted = scolded.get(why, ())
-        occasion = Occasion(why, {name: facts[name] for name in wanted})
-        return _fill(random_, occasion, tone, corpus("scold").get(why, {}).get(tone), facts)
-    if kind == "summary":
-        situation = random_.choice(list(corpus("summary")) or [""])
-        wanted = ("count", "total", "category", "category_total", "period")
-        occasion = Occasion(f"summary {situation}", {name: facts[name] for name in wanted})
-        return _fill(random_, occasion, tone, corpus("summary").get(situation, {}).get(tone), facts)
-    name, wanted = random_.choice(
-        [
-            ("query", ("about", "total", "count", "period")),
-            ("query", ("about", "total", "count", "period")),
-            ("undo", ()),
-            ("deleted", ("item",)),
-            ("edited", ("item",)),
-        ]
+    situation = random_.choices(list(replies()), list(_reply_weights()))[0]
+    wanted = SUMMED if situation.startswith("summary ") else REPLIES.get(situation, ())
+    if situation == "missing_amount" and random_.random() < 0.1:
+        wanted = ()  # "i bought something"
+    occasion = Occasion(situation, {name: facts[name] for name in wanted})
+    return _fill(random_, occasion, tone, replies()[situation].get(tone), facts)
+
+
+@cache
+def replies() -> dict[str, dict[str, list[str]]]:
+    """Situation to tone to lines, of everything that is neither mockery of a row nor small talk."""
+    found: dict[str, dict[str, list[str]]] = dict(corpus("scold"))
+    found |= {f"summary {name}": tones for name, tones in corpus("summary").items()}
+    found |= {name: corpus(name) for name in ("empty", "query", "undo", "deleted", "edited")}
+    return found
+
+
+@cache
+def _reply_weights() -> tuple[int, ...]:
+    """A situation is drawn as often as it has lines, and FILLED times as often where they hold facts."""
+    weights = []
+    for tones in replies().values():
+        lines = [line for lines in tones.values() for line in lines]
+        weights.append(len(lines) * (FILLED if any(map(_PLACEHOLDER.search, lines)) else 1))
+    return tuple(weights)
+
+
+def written(occasion: Occasion, tone: str) -> frozenset[str]:
+    """What the corpus has to say at an occasion, with its facts filled in and in small letters."""
+    situation = occasion.situation
+    if situation in replies():
+        lines = replies()[situation].get(tone, [])
+    elif situation == "chat":
+        lines = [line for tones in corpus("chat").values() for line in tones.get(tone, ())]
+    else:
+        about = ("any", occasion.facts.get("category", "any"))
+        lines = [line for name in about for line in mock_lines().get((name, situation, tone), ())]
+    facts = occasion.facts
+    return frozenset(
+        _PLACEHOLDER.sub(lambda match: facts[match.group(1)], line).casefold()
+        for line in lines
+        if set(_PLACEHOLDER.findall(line)) <= facts.keys()
     )
-    if kind == "empty":
-        name, wanted = "empty", ("period",)
-    occasion = Occasion(name, {key: facts[key] for key in wanted})
-    texts = corpus(name)
-    lines = texts.get(tone) or texts.get(name, {}).get(tone)
-    return _fill(random_, occasion, tone, lines, facts)
 
 
 def _mock(random_: random.Random, tone: str, item: str, category: str) -> tuple[Occasion, str, str] | None:
@@ -178,6 +213,8 @@ def _fill(
     lines: list[str] | None,
     facts: dict[str, str],
 ) -> tuple[Occasion, str, str] | None:
+    if occasion.situation in REPLIES:
+        lines = [line for line in lines or () if set(_PLACEHOLDER.findall(line)) <= occasion.facts.keys()]
     if not lines:
         return None
     line = random_.choice(lines)
@@ -221,24 +258,35 @@ def _facts(random_: random.Random, item: str, category: str) -> dict[str, str]:
         "streak": str(random_.choice([2, 3, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 15, 20])),
         "budget": money(budget),
         "budget_spent": money(category_total),
-        "period": random_.choice(
-            [
-                "today",
-                "this week",
-                "this month",
-                "last week",
-                "last month",
-                "yesterday",
-                "July",
-                "this year",
-                "the last 7 days",
-                "December",
-                "2025",
-                "March 2026",
-            ]
-        ),
-        "about": random_.choice([item, category]),
+        "period": _period(random_),
+        # A question that names neither is about everything.
+        "about": random_.choice([*[item, category] * 5, "everything"]),
     }
+
+
+def _period(random_: random.Random) -> str:
+    """A period in the app's words."""
+    today = dt.date(2026, 1, 1) + dt.timedelta(random_.randrange(365))
+    monday, month = today - dt.timedelta(today.weekday()), today.replace(day=1)
+    day = today - dt.timedelta(random_.randrange(400))
+    month_of_day = day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    before = month - dt.timedelta(1)
+    kinds: list[tuple[float, tuple[dt.date, dt.date] | None]] = [
+        (0.13, (today, today)),
+        (0.08, (today - dt.timedelta(1), today - dt.timedelta(1))),
+        (0.13, (monday, today)),
+        (0.09, (monday - dt.timedelta(7), monday - dt.timedelta(1))),
+        (0.16, (month, today)),
+        (0.11, (before.replace(day=1), before)),
+        (0.07, (today.replace(month=1, day=1), today)),
+        (0.10, (day.replace(day=1), month_of_day)),
+        (0.03, (day.replace(month=1, day=1), day.replace(month=12, day=31))),
+        (0.03, (day, day)),
+        (0.03, (day, day + dt.timedelta(random_.randrange(2, 40)))),
+        (0.04, None),
+    ]
+    chosen = random_.choices([span for _, span in kinds], [weight for weight, _ in kinds])[0]
+    return period_text(chosen and Period(*chosen), today)
 
 
 def _amount(random_: random.Random, places: int) -> float:

@@ -1,0 +1,89 @@
+"""The mockery corpus, and the scores of what is said from it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from click.testing import CliRunner
+
+from sassytracker.cli.main import cli
+from sassytracker.engine.protocol import SayRequest
+from sassytracker.persona.persona import acceptable
+from sassytracker.persona.prompts import TONES, Occasion
+from sassytracker.reading.reading import Why
+from tests.support import ScriptedEngine
+from tests.tiny import tiny_gguf
+from training.data.mockery import mock_lines, replies, spoken, written
+from training.evaluation.mockery import SITUATIONS, Said, by_situation, measure, measure_replies, score
+
+
+def test_the_corpus_keeps_the_rules_that_it_teaches() -> None:
+    for occasion, tone, text in spoken(7, 4000):
+        assert text.casefold() in written(occasion, tone)
+        assert acceptable(text, occasion), (occasion, text)
+
+
+def test_every_occasion_of_the_app_has_lines_in_every_tone() -> None:
+    # What the assistant and persona/facts.py name, besides the reasons of a reading.
+    acts = {"undo", "deleted", "edited", "no_such_entry", "nothing_to_undo", "empty", "query"}
+    acts |= {f"summary {name}" for name in ("normal", "low", "one_category", "over_budget")}
+    assert acts | set(get_args(Why)) == set(replies())
+    assert all(replies()[name][tone] for name in replies() for tone in TONES)
+    rows = ("first", "again", "third", "streak", "since", "dear", "cheap", "over_budget", "late_night")
+    for situation in (*rows, "payday", "broken_streak", "share"):
+        assert all(mock_lines()["any", situation, tone] for tone in TONES), situation
+
+
+def test_a_line_without_an_item_asks_for_a_price() -> None:
+    bare = [one for one in spoken(3, 30_000) if one[0].situation == "missing_amount" and not one[0].facts]
+    assert len(bare) > 10
+    assert not any("{" in text for _, _, text in bare)
+
+
+def test_scores_of_insults(tmp_path: Path) -> None:
+    same = score(list(measure(ScriptedEngine(), 20, 1, tmp_path)))
+    assert (same.n, same.names_item, same.whole, same.foreign_numbers) == (20, 1.0, 1.0, 0)
+    assert same.written == 0.0
+    assert same.redrawn == 0.0
+    liar = ScriptedEngine(words=("Was it 12345678 again?",))
+    foreign = score(list(measure(liar, 5, 2, tmp_path)))
+    assert foreign.foreign_numbers == 5
+    assert foreign.redrawn == 1.0
+    assert foreign.names_item == 0.0
+
+
+class Parrot(ScriptedEngine):
+    """Knows the corpus by heart, but one occasion it answers with a stumble."""
+
+    def say(self, request: SayRequest):  # type: ignore[no-untyped-def]
+        tone, _, situation = request.messages[-1].content.splitlines()[0].partition(" ")
+        lines = sorted(written(Occasion(situation), tone))
+        yield "So you. Put them on the time." if situation == "undo" else lines[0] if lines else "Hm."
+
+
+def test_replies_are_compared_with_the_corpus() -> None:
+    scores = by_situation(list(measure_replies(Parrot(), 3, 1)))
+    assert set(scores) == set(SITUATIONS)
+    assert all(some.n == 3 for some in scores.values())
+    assert scores["undo"].written == 0.0
+    assert scores["gibberish"].written == 1.0
+
+
+@pytest.mark.parametrize("text", ["Undone. We shall not speak of it.", "UNDONE. we shall not speak of it."])
+def test_case_is_no_stumble(text: str) -> None:
+    assert score([Said("mild", Occasion("undo"), text, 1, 1.0)]).written == 1.0
+    assert score([Said("savage", Occasion("undo"), text, 1, 1.0)]).written == 0.0
+
+
+def test_the_command(tmp_path: Path) -> None:
+    gguf = tiny_gguf(tmp_path / "tiny.gguf")
+    asked = ["eval", "mockery", "--n", "2", "--each", "1", "--model", str(gguf)]
+    told = CliRunner().invoke(cli, [*asked, "--json"])
+    assert told.exit_code == 0, told.output
+    found = json.loads(told.stdout)
+    assert found["n"] == 2
+    assert set(found["replies"]) == set(SITUATIONS)
+    assert "written" in CliRunner().invoke(cli, asked).stdout
