@@ -16,7 +16,8 @@ from sassytracker.persona.prompts import TONES, Occasion
 from sassytracker.reading.reading import Why
 from tests.support import ScriptedEngine
 from tests.tiny import tiny_gguf
-from training.data.mockery import mock_lines, replies, spoken, written
+from training.data.mockery import TOPICS, corpus, mock_lines, replies, spoken, written
+from training.data.synthesis import KINDS, sources
 from training.evaluation.mockery import SITUATIONS, Said, by_situation, measure, measure_replies, score
 
 
@@ -41,6 +42,29 @@ def test_a_line_without_an_item_asks_for_a_price() -> None:
     bare = [one for one in spoken(3, 30_000) if one[0].situation == "missing_amount" and not one[0].facts]
     assert len(bare) > 10
     assert not any("{" in text for _, _, text in bare)
+
+
+def test_every_topic_of_small_talk_has_answers() -> None:
+    topics = {topic for told in sources.chat_lines().values() for _, topic in told}
+    topics |= {topic for language in sources.languages().values() for _, topic in language.talk}
+    topics |= set(TOPICS.values())
+    assert topics - {""} <= set(corpus("chat"))
+    assert set(TOPICS) <= set(KINDS)
+    for topic, told in corpus("chat").items():
+        assert told["examples"], topic
+        assert all(told[tone] for tone in TONES), topic
+
+
+def test_small_talk_is_answered_by_its_topic() -> None:
+    talk = {
+        said: topic for told in sources.chat_lines().values() for said, topic in told if topic == "weather"
+    }
+    heard = 0
+    for occasion, tone, text in spoken(4, 6000):
+        if topic := talk.get(occasion.said):
+            heard += 1
+            assert text in corpus("chat")[topic][tone]
+    assert heard > 3
 
 
 def test_scores_of_insults(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from sassytracker.persona.persona import words_of
 from sassytracker.persona.prompts import FACTS, TERSE_SYSTEM, TONES, Occasion, full_messages, terse_user
 from sassytracker.reading.reading import Period
 from training.data.held_out import held_out, plain
-from training.data.synthesis import generate
+from training.data.synthesis import KINDS, generate
 
 HERE = Path(__file__).parent
 CURRENCIES = ("SEK", "USD", "EUR", "GBP", "INR", "NOK", "CAD", "AUD", "JPY", "VND", "IDR", "KWD")
@@ -36,7 +36,7 @@ SPECIAL: dict[str, tuple[str, ...]] = {
     "over_budget": ("budget", "budget_spent"),
 }
 COMMON = ("item", "amount", "category", "category_total", "month_total")
-_SHARES = {"mock": 0.66, "chat": 0.1, "reply": 0.24}
+_SHARES = {"mock": 0.62, "chat": 0.16, "reply": 0.22}
 
 # What else the assistant comments on, with the facts that the app gives then.
 REPLIES: dict[str, tuple[str, ...]] = {
@@ -46,6 +46,17 @@ REPLIES: dict[str, tuple[str, ...]] = {
     "query": ("about", "total", "count", "period"),
     "deleted": ("item",),
     "edited": ("item",),
+}
+# What the messages of a kind are about; those of "chat" tell it themselves.
+TOPICS = {
+    "chat_hypothetical": "can_i_afford",
+    "hypothetical": "can_i_afford",
+    "chat_plans": "future_purchase",
+    "plan": "future_purchase",
+    "chat_budgets": "settings",
+    "chat_injection": "injection",
+    "chat_numbers": "numbers",
+    "chat_stated": "price_talk",
 }
 SUMMED = ("count", "total", "category", "category_total", "period")
 # A line that spells names and numbers is learnt more slowly than one of fixed words.
@@ -106,12 +117,12 @@ def spoken(seed: int, count: int) -> Iterator[tuple[Occasion, str, str]]:
     random_ = random.Random(f"speech {seed}")
     if not mock_lines():
         raise FileNotFoundError(f"no mockery in {HERE}")
-    items = _items(seed)
+    items, talk = _items(seed), _talk(seed, count)
     kinds, weights = list(_SHARES), list(_SHARES.values())
     made = 0
     while made < count:
         kind = random_.choices(kinds, weights)[0]
-        row = _row(kind, random_, items)
+        row = _row(kind, random_, items, talk)
         if row is None or plain(row[0].said) in held_out():
             continue
         made += 1
@@ -128,19 +139,29 @@ def _items(seed: int) -> list[tuple[str, str]]:
     return pairs
 
 
-def _row(kind: str, random_: random.Random, items: list[tuple[str, str]]) -> tuple[Occasion, str, str] | None:
+def _talk(seed: int, count: int) -> dict[str, list[str]]:
+    """What is said of each topic: the corpus's examples, and small talk as the reader learns it."""
+    said = {topic: list(told["examples"]) for topic, told in corpus("chat").items()}
+    alone = {kind: float(type_ == "chat") for kind, (type_, _) in KINDS.items()}
+    for row in generate(seed + 66, min(40_000, count), alone):
+        topic = row.kind.partition(" ")[2] or TOPICS.get(row.kind, "")
+        if topic in said:
+            said[topic].append(row.text)
+    return said
+
+
+def _row(
+    kind: str, random_: random.Random, items: list[tuple[str, str]], talk: dict[str, list[str]]
+) -> tuple[Occasion, str, str] | None:
     tone = random_.choice(TONES)
     item, category = random_.choice(items)
     if kind == "mock":
         return _mock(random_, tone, item, category)
     facts = _facts(random_, item, category)
     if kind == "chat":
-        key = random_.choice(list(corpus("chat")) or [""])
-        said = corpus("chat").get(key, {}).get("examples")
-        if not said:
-            return None
-        occasion = Occasion("chat", said=random_.choice(said))
-        return _fill(random_, occasion, tone, corpus("chat")[key].get(tone), facts)
+        topic = random_.choices(list(talk), [len(said) ** 0.5 for said in talk.values()])[0]
+        occasion = Occasion("chat", said=random_.choice(talk[topic]))
+        return _fill(random_, occasion, tone, corpus("chat")[topic].get(tone), facts)
     situation = random_.choices(list(replies()), list(_reply_weights()))[0]
     wanted = SUMMED if situation.startswith("summary ") else REPLIES.get(situation, ())
     if situation == "missing_amount" and random_.random() < 0.1:

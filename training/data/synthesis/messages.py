@@ -283,24 +283,24 @@ def _question(kind: str, type_: str, lang: str, built: Builder, fill: Filler) ->
 
 
 def _chat(rng: random.Random, lang: str) -> Row:
-    own = sources.languages()[lang].frames.get("chat")
-    if lang != "en" and own:
-        fill = Filler(rng, sources.languages()[lang])
-        built = render(rng.choice(own), rng, fill, Builder())
-        return noise.ragged(rng, Row(built.text, "chat", kind="chat", lang=lang))
+    language = sources.languages()[lang]
+    if lang != "en" and language.talk:
+        frame, topic = rng.choice(language.talk)
+        built = render(frame, rng, Filler(rng, language), Builder())
+        return noise.ragged(rng, Row(built.text, "chat", kind=f"chat {topic}".strip(), lang=lang))
     pool = sources.chat_lines()
     weights = {"smalltalk": 4, "outofscope": 3, "app_help": 2, "numbers": 4, "gossip": 2, "injection": 2,
                "more_talk": 4, "more_numbers": 3, "more_lives": 6, "context": 1}  # fmt: skip
     kinds = [kind for kind in weights if pool.get(kind)]
     chosen = rng.choices(kinds, [weights[kind] for kind in kinds])[0]
-    text = rng.choice(pool[chosen])
+    text, topic = rng.choice(pool[chosen])
     if chosen.endswith("numbers"):
         # Other numbers in the same sentence: it is the sentence that must not log.
         text = "".join(
             str(rng.randint(1, 9)) if sign.isdigit() and rng.random() < 0.3 and sign != "0" else sign
             for sign in text
         )
-    return noise.ragged(rng, Row(text, "chat", kind=f"chat {chosen}"))
+    return noise.ragged(rng, Row(text, "chat", kind=f"chat {topic}".strip()))
 
 
 def _gibberish(rng: random.Random) -> str:

@@ -29,21 +29,28 @@ _WORD = re.compile(r"[^\W\d_]{2,14}")
 
 @dataclass
 class Language:
-    """One language's frames by kind and words by kind."""
+    """One language's frames by kind and words by kind; ``talk``: the frames of "chat" with their topics."""
 
     code: str
     frames: dict[str, list[list[Node]]] = field(default_factory=dict)
     words: dict[str, Any] = field(default_factory=dict)
     items: list[tuple[str, str]] = field(default_factory=list)
     income: list[str] = field(default_factory=list)
+    talk: list[tuple[list[Node], str]] = field(default_factory=list)
 
 
 def lines(name: str) -> list[str]:
     """The lines of a text file."""
+    return [text for text, _ in told(name)]
+
+
+def told(name: str, topic: str = "") -> list[tuple[str, str]]:
+    """The lines of a text file with their topics, which stand behind a tab; else ``topic``."""
     path = SOURCES / name
     if not path.exists():
         return []
-    return [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    parts = [line.partition("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+    return [(text, own or topic) for text, _, own in parts if text.strip()]
 
 
 def frames(texts: list[str]) -> list[list[Node]]:
@@ -86,6 +93,9 @@ def languages() -> dict[str, Language]:
         language.frames["chat_numbers"] = frames(table("numbers.toml").get(path.stem, []))
         for kind, texts in _more_frames(path.stem):
             language.frames.setdefault(kind, []).extend(frames(texts))
+        language.talk = [(frame, "") for frame in language.frames.get("chat", ())]
+        for topic, texts in table("chat_abroad.toml").get(path.stem, {}).items():
+            language.talk += [(frame, topic) for frame in frames(texts)]
         found[path.stem] = language
     english = found["en"]
     english.frames["story"] = frames(lines("stories.txt"))
@@ -100,7 +110,6 @@ def _more_frames(code: str) -> Iterator[tuple[str, list[str]]]:
     """The kinds and frames that a language has besides those of its phrase file."""
     for file in _FRAMES:
         yield from table(file).get(code, {}).items()
-    yield "chat", table("chat_abroad.toml").get(code, [])
     if code == "en":
         for file in _ENGLISH_FRAMES:
             for kind, texts in table(file).items():
@@ -139,22 +148,16 @@ def thing_words() -> frozenset[str]:
 
 
 @cache
-def chat_lines() -> dict[str, list[str]]:
-    """Literal chat lines by file."""
-    kinds = (
-        "smalltalk",
-        "outofscope",
-        "app_help",
-        "numbers",
-        "gossip",
-        "injection",
-        "more_talk",
-        "more_numbers",
-        "more_lives",
-    )
-    found = {kind: lines(f"chat/{kind}.txt") for kind in kinds}
+def chat_lines() -> dict[str, list[tuple[str, str]]]:
+    """Literal chat lines by file, with their topics."""
+    kinds = {"gossip": "others_money", "injection": "injection"}
+    kinds |= dict.fromkeys(("smalltalk", "outofscope", "app_help", "numbers"), "")
+    kinds |= dict.fromkeys(("more_talk", "more_numbers", "more_lives"), "")
+    found = {kind: told(f"chat/{kind}.txt", topic) for kind, topic in kinds.items()}
     # What stands before a purchase is by itself no purchase.
-    found["context"] = [line for clauses in table("contexts.toml").values() for line in clauses["before"]]
+    found["context"] = [
+        (line, "") for clauses in table("contexts.toml").values() for line in clauses["before"]
+    ]
     return found
 
 
