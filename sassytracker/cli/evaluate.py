@@ -124,7 +124,14 @@ def mockery(count: int, seed: int, each: int, show: int, model: str | None, as_j
     import tempfile
 
     from sassytracker.engine.child import LocalEngine
-    from training.evaluation.mockery import SITUATIONS, by_situation, measure, measure_replies, score
+    from training.evaluation.mockery import (
+        SITUATIONS,
+        by_situation,
+        measure,
+        measure_replies,
+        measure_talk,
+        score,
+    )
 
     engine = LocalEngine(model_path(model))
     try:
@@ -138,16 +145,20 @@ def mockery(count: int, seed: int, each: int, show: int, model: str | None, as_j
         answers = measure_replies(engine, each, seed)
         with click.progressbar(answers, each * len(SITUATIONS), "replies", file=sys.stderr) as more:
             replied = by_situation(list(more))
+        fits = list(measure_talk(engine, seed)) if each else []
     finally:
         engine.close()
     scores = asdict(score(said))
     if as_json:
-        click.echo(dump({**scores, "replies": {name: asdict(some) for name, some in replied.items()}}))
+        replies = {name: asdict(some) for name, some in replied.items()}
+        click.echo(dump({**scores, "replies": replies, "talk": {"n": len(fits), "on_topic": sum(fits)}}))
     else:
         columns([(name, f"{value:,.4g}") for name, value in scores.items()], right=(1,))
         if replied:
             click.echo()
             _print_replies(replied)
+        if fits:
+            click.echo(f"\n{sum(fits)} of {len(fits)} answers to unseen small talk are of its topic")
     for one in random.Random(seed).sample(said, min(show, len(said))):
         click.echo(f"{one.tone} {one.occasion.situation}: {one.text}")
 

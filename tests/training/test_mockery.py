@@ -16,9 +16,19 @@ from sassytracker.persona.prompts import TONES, Occasion
 from sassytracker.reading.reading import Why
 from tests.support import ScriptedEngine
 from tests.tiny import tiny_gguf
+from training.data.held_out import held_out, plain
 from training.data.mockery import TOPICS, corpus, mock_lines, replies, spoken, written
 from training.data.synthesis import KINDS, sources
-from training.evaluation.mockery import SITUATIONS, Said, by_situation, measure, measure_replies, score
+from training.evaluation.mockery import (
+    SITUATIONS,
+    Said,
+    by_situation,
+    measure,
+    measure_replies,
+    measure_talk,
+    score,
+    talk,
+)
 
 
 def test_the_corpus_keeps_the_rules_that_it_teaches() -> None:
@@ -96,6 +106,15 @@ def test_replies_are_compared_with_the_corpus() -> None:
     assert scores["gibberish"].written == 1.0
 
 
+def test_unseen_small_talk_is_compared_with_its_topics() -> None:
+    lines = talk()
+    assert {plain(said) for said, _ in lines} <= held_out()
+    assert all(topic in corpus("chat") for _, topics in lines for topic in topics)
+    fits = list(measure_talk(ScriptedEngine(words=("I do not do weather, I do damage reports.",)), 1))
+    assert len(fits) == len(lines)
+    assert 0 < sum(fits) < len(lines) / 5
+
+
 @pytest.mark.parametrize("text", ["Undone. We shall not speak of it.", "UNDONE. we shall not speak of it."])
 def test_case_is_no_stumble(text: str) -> None:
     assert score([Said("mild", Occasion("undo"), text, 1, 1.0)]).written == 1.0
@@ -110,4 +129,5 @@ def test_the_command(tmp_path: Path) -> None:
     found = json.loads(told.stdout)
     assert found["n"] == 2
     assert set(found["replies"]) == set(SITUATIONS)
+    assert found["talk"]["n"] == len(talk())
     assert "written" in CliRunner().invoke(cli, asked).stdout

@@ -18,7 +18,8 @@ from sassytracker.ledger.store import Ledger
 from sassytracker.persona.facts import mocking
 from sassytracker.persona.persona import Persona, invented, numbers_of, sentences, without_item
 from sassytracker.persona.prompts import TONES, Occasion
-from training.data.mockery import replies, spoken, spoken_words, written
+from training.data.held_out import FOLDER
+from training.data.mockery import corpus, replies, spoken, spoken_words, written
 
 WINDOW = 300  # insults in a row among which repeats are counted
 SITUATIONS = (*replies(), "chat")  # all but mockery of a row
@@ -104,6 +105,30 @@ def measure_replies(engine: Engine, each: int, seed: int) -> Iterator[Said]:
             yield _say(Persona(engine, tone, seeds), occasion)
         if not any(left.values()):
             return
+
+
+def measure_talk(engine: Engine, seed: int) -> Iterator[bool]:
+    """Whether the answer to each line of small talk is one of the topics that somebody found fitting.
+
+    The lines are the evaluation's own, which training never sees. Nothing where the package is
+    installed without them.
+    """
+    rng = random.Random(f"talk {seed}")
+    seeds = iter(range(seed * 1_000_003 + 700_000, 2**62))
+    for said, topics in talk():
+        tone = rng.choice(TONES)
+        one = _say(Persona(engine, tone, seeds), Occasion("chat", said=said))
+        answers = {line.casefold() for topic in topics for line in corpus("chat")[topic][tone]}
+        yield one.text.casefold() in answers
+
+
+def talk() -> list[tuple[str, list[str]]]:
+    """Held-out lines of small talk with the topics whose answers fit, the best first."""
+    file = FOLDER / "talk.tsv"
+    if not file.exists():
+        return []
+    parts = (line.split("\t") for line in file.read_text(encoding="utf-8").splitlines())
+    return [(said, topics.split(",")) for said, topics in parts]
 
 
 def _say(persona: Persona, occasion: Occasion) -> Said:
