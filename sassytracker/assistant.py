@@ -33,7 +33,7 @@ from sassytracker.ledger.reports import item_facts
 from sassytracker.ledger.store import Ledger
 from sassytracker.persona import facts as occasions
 from sassytracker.persona.persona import Persona
-from sassytracker.persona.prompts import Occasion
+from sassytracker.persona.prompts import CHAT, Occasion
 from sassytracker.reading.reader import Reader
 from sassytracker.reading.reading import Filter, Item, Period, Reading
 from sassytracker.reading.splits import parse_split
@@ -119,7 +119,7 @@ class Assistant:
             case "summary" | "query":
                 yield from self._answer(reading, today)
             case "chat":
-                yield from self._speak(Occasion("chat", said=reading.text))
+                yield from self._chat(reading.text)
             case "invalid":
                 yield Refused(_REFUSALS[reading.why or "gibberish"])
                 item = reading.incomplete
@@ -224,6 +224,16 @@ class Assistant:
         yield from self._speak(occasions.answering(answer, today, self.ledger.budgets()))
 
     # -- words ---------------------------------------------------------------------------------
+
+    def _chat(self, said: str) -> Iterator[Event]:
+        if self.mute:
+            return
+        try:
+            topic = Reader(self.engine).topic(said)
+        except EngineError as error:
+            yield Refused(str(error))
+            return
+        yield from self._speak(Occasion(f"{CHAT} {topic}".strip(), said=said))
 
     def _speak(self, occasion: Occasion) -> Iterator[Event]:
         if self.mute or self.engine is None:

@@ -13,6 +13,7 @@ from sassytracker.engine.prompt import unit_texts
 from sassytracker.reading.fold import fold
 from sassytracker.reading.format import TERSE_SYSTEM
 from sassytracker.reading.units import split_units
+from training.data.mockery import topics
 from training.data.synthesis.example import Row
 from training.oracle import Chosen, Ended, Fed, answer
 from training.tokenizer import AGAIN, ASSISTANT, BOS, END, SYSTEM, USER, Encoder
@@ -84,7 +85,7 @@ def _answer(
     starts = {start: index for index, (start, _) in enumerate(units)}
     ends = {end: index for index, (_, end) in enumerate(units)}
     out: list[int] = []
-    for part in answer(row):
+    for part in answer(row, topics()):
         if isinstance(part, Fed | Ended):
             out.append(encoder.special(part.text))
         elif isinstance(part, Chosen):

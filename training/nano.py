@@ -27,9 +27,9 @@ from sassytracker.engine.catalogue import second_path
 from sassytracker.persona.persona import SPOKEN_KEY
 from sassytracker.reading.confidence import THINGS_KEY, WORDS_KEY
 from sassytracker.reading.fold import FOLD_KEY
-from sassytracker.reading.format import FORMAT, FORMAT_KEY
+from sassytracker.reading.format import FORMAT, FORMAT_KEY, TOPICS_KEY
 from training import card
-from training.data.mockery import spoken_words
+from training.data.mockery import spoken_words, topics
 from training.data.synthesis.example import Row
 from training.data.synthesis.sources import frame_words, thing_words
 from training.encode import encode_reading
@@ -171,7 +171,7 @@ def polished(
 def words() -> dict[str, str]:
     """What the model's file says of words: see `reading.confidence.Words` and `persona.acceptable`."""
     listed = {WORDS_KEY: frame_words(), THINGS_KEY: thing_words(), SPOKEN_KEY: spoken_words()}
-    return {key: " ".join(sorted(found)) for key, found in listed.items()}
+    return {key: " ".join(sorted(found)) for key, found in listed.items()} | {TOPICS_KEY: " ".join(topics())}
 
 
 def wrap(path: Path) -> PreTrainedTokenizerFast:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sassytracker.engine.protocol import Choice, Copy, Program, Text
-from sassytracker.reading.format import NONE, program
+from sassytracker.reading.format import NONE, program, topic_program
 from sassytracker.reading.reading import Span
 from training.data.synthesis.example import Row
 
@@ -44,9 +44,13 @@ class Ended(NamedTuple):
 Part = Fed | Chosen | Copied | Ended
 
 
-def answer(row: Row) -> Iterator[Part]:
-    """The parts of the right answer, in the order in which a decoder meets them."""
-    return _walk(row, program(row.text), 0)
+def answer(row: Row, topics: tuple[str, ...] = ()) -> Iterator[Part]:
+    """The parts of the right answer, in the order in which a decoder meets them.
+
+    With ``topics``, small talk whose topic is known is asked for that, too.
+    """
+    asked = topic_program(topics) if topics and row.topic else program(row.text)
+    return _walk(row, asked, 0)
 
 
 def _walk(row: Row, steps: Program, item: int) -> Iterator[Part]:
@@ -76,6 +80,8 @@ def _span(row: Row, item: int, slot: str) -> Span | None:
 def _label(row: Row, item: int, slot: str) -> str:
     if slot == "type":
         return row.type
+    if slot == "topic":
+        return row.topic
     if slot == "ask":
         return row.ask or "total"
     if slot == "bound":

@@ -33,6 +33,9 @@ FACTS: tuple[str, ...] = (
 )
 
 
+CHAT = "chat"  # the situation of small talk; its topic may follow ("chat weather")
+
+
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """Why the assistant speaks, and the facts it may use.
@@ -50,7 +53,8 @@ def terse_user(occasion: Occasion, tone: str) -> str:
     """The prompt for a model trained on this project's corpus."""
     lines = [f"{tone} {occasion.situation}"]
     lines += [f"{name} {occasion.facts[name]}" for name in FACTS if name in occasion.facts]
-    if occasion.said:
+    # A small model is told the topic of small talk in a word; the words themselves only distract it.
+    if occasion.said and occasion.situation == CHAT:
         lines.append(occasion.said)
     return "\n".join(lines)
 
@@ -88,7 +92,8 @@ _TASKS = {
 
 def full_messages(occasion: Occasion, tone: str) -> tuple[Message, ...]:
     """The prompt for any chat model."""
-    task = _TASKS.get(occasion.situation)
+    chat = occasion.situation.partition(" ")[0] == CHAT
+    task = _TASKS.get(CHAT if chat else occasion.situation)
     if task is None and occasion.situation.startswith("summary"):
         task = "The user asked for a summary of their spending. Comment on it."
     if task is None:

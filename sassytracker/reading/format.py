@@ -24,6 +24,8 @@ ASKS: tuple[str, ...] = get_args(Ask)
 NONE = "none"
 # Of a GGUF's metadata: which form its model was taught. 2 leaves out the lines that cannot be filled.
 FORMAT_KEY, FORMAT = "sassytracker.format", "2"
+# Of a GGUF's metadata: the topics of small talk that its model tells apart, with spaces between them.
+TOPICS_KEY = "sassytracker.topics"
 AND, END = "\nand", "\nend"
 
 # Every fixed text of the format. A tokenizer of our own gives each one token, so that a row costs few.
@@ -38,6 +40,7 @@ MARKS: tuple[str, ...] = (
     "\nperiod:",
     "\nask:",
     "\nbound:",
+    "\ntopic:",
     AND,
     END,
 )
@@ -88,6 +91,12 @@ def _choice(slot: str, labels: tuple[str, ...]) -> Choice:
 def _line(mark: str, copy: Copy) -> tuple[Step, ...]:
     """A line to copy into; none where the message has nothing at which the copy could start."""
     return () if copy.starts is not None and not copy.starts else (Text(mark), copy)
+
+
+def topic_program(topics: tuple[str, ...]) -> Program:
+    """What a message that is small talk is about; asked only where that is answered."""
+    chat = (Text("\ntopic:"), _choice("topic", topics))
+    return (Text("type:"), Choice("type", (("chat", chat),)))
 
 
 def program(message: str, types: tuple[str, ...] | None = None, *, named: bool = False) -> Program:

@@ -22,7 +22,9 @@ from sassytracker.reading.format import (
     NONE,
     SYSTEM,
     TERSE_SYSTEM,
+    TOPICS_KEY,
     program,
+    topic_program,
 )
 from sassytracker.reading.measures import clock_times
 from sassytracker.reading.periods import parse_period
@@ -74,6 +76,20 @@ class Reader:
         reading = self._read(clean_message(text), today, currency)
         milliseconds = (time.perf_counter() - started) * 1000
         return replace(reading, text=text, ms=round(milliseconds, 2))
+
+    def topic(self, text: str) -> str:
+        """What small talk is about, by the topics that the model knows; "" where it knows none.
+
+        Raises EngineError.
+        """
+        known = tuple(self.engine.info.meta.get(TOPICS_KEY, "").split()) if self.engine else ()
+        text = clean_message(text)
+        units = split_units(text)
+        if self.engine is None or not known or not units or _endless(text, units):
+            return ""
+        shown = fold(text) if FOLD_KEY in self.engine.info.meta else text
+        slots = self.engine.read(ReadRequest(TERSE_SYSTEM, shown, units, topic_program(known)))
+        return slots[-1].text
 
     def _read(self, text: str, today: dt.date, currency: str) -> Reading:
         lines = [line for line in text.splitlines() if line.strip()]

@@ -17,12 +17,13 @@ from sassytracker.ledger.reports import item_facts
 from sassytracker.ledger.store import Ledger
 from sassytracker.persona.facts import mocking
 from sassytracker.persona.persona import Persona, invented, numbers_of, sentences, without_item
-from sassytracker.persona.prompts import TONES, Occasion
+from sassytracker.persona.prompts import CHAT, TONES, Occasion
+from sassytracker.reading.reader import Reader
 from training.data.held_out import FOLDER
 from training.data.mockery import corpus, replies, spoken, spoken_words, written
 
 WINDOW = 300  # insults in a row among which repeats are counted
-SITUATIONS = (*replies(), "chat")  # all but mockery of a row
+SITUATIONS = (*replies(), CHAT)  # all but mockery of a row
 FIRST_DAY = dt.date(2024, 1, 1)
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -100,8 +101,8 @@ def measure_replies(engine: Engine, each: int, seed: int) -> Iterator[Said]:
     left = dict.fromkeys(SITUATIONS, each)
     # The rarest situation is one in some 300.
     for occasion, tone, _ in spoken(seed + 88_000, 2000 * each):
-        if left.get(occasion.situation):
-            left[occasion.situation] -= 1
+        if left.get(_group(occasion)):
+            left[_group(occasion)] -= 1
             yield _say(Persona(engine, tone, seeds), occasion)
         if not any(left.values()):
             return
@@ -117,7 +118,8 @@ def measure_talk(engine: Engine, seed: int) -> Iterator[bool]:
     seeds = iter(range(seed * 1_000_003 + 700_000, 2**62))
     for said, topics in talk():
         tone = rng.choice(TONES)
-        one = _say(Persona(engine, tone, seeds), Occasion("chat", said=said))
+        situation = f"{CHAT} {Reader(engine).topic(said)}".strip()
+        one = _say(Persona(engine, tone, seeds), Occasion(situation, said=said))
         answers = {line.casefold() for topic in topics for line in corpus("chat")[topic][tone]}
         yield one.text.casefold() in answers
 
@@ -129,6 +131,11 @@ def talk() -> list[tuple[str, list[str]]]:
         return []
     parts = (line.split("\t") for line in file.read_text(encoding="utf-8").splitlines())
     return [(said, topics.split(",")) for said, topics in parts]
+
+
+def _group(occasion: Occasion) -> str:
+    """The situation; that of small talk without its topic."""
+    return CHAT if occasion.situation.startswith(CHAT) else occasion.situation
 
 
 def _say(persona: Persona, occasion: Occasion) -> Said:
@@ -168,7 +175,7 @@ def by_situation(said: Sequence[Said]) -> dict[str, Scores]:
     """The scores of each situation, the least written first."""
     found: dict[str, list[Said]] = {}
     for one in said:
-        found.setdefault(one.occasion.situation, []).append(one)
+        found.setdefault(_group(one.occasion), []).append(one)
     scores = {name: score(some) for name, some in found.items()}
     return dict(sorted(scores.items(), key=lambda pair: pair[1].written))
 

@@ -16,7 +16,7 @@ from typing import Any
 from sassytracker.categories import CATEGORIES
 from sassytracker.persona.facts import period_text
 from sassytracker.persona.persona import words_of
-from sassytracker.persona.prompts import FACTS, TERSE_SYSTEM, TONES, Occasion, full_messages, terse_user
+from sassytracker.persona.prompts import CHAT, FACTS, TERSE_SYSTEM, TONES, Occasion, full_messages, terse_user
 from sassytracker.reading.reading import Period
 from training.data.held_out import held_out, plain
 from training.data.synthesis import KINDS, generate
@@ -47,17 +47,6 @@ REPLIES: dict[str, tuple[str, ...]] = {
     "deleted": ("item",),
     "edited": ("item",),
 }
-# What the messages of a kind are about; those of "chat" tell it themselves.
-TOPICS = {
-    "chat_hypothetical": "can_i_afford",
-    "hypothetical": "can_i_afford",
-    "chat_plans": "future_purchase",
-    "plan": "future_purchase",
-    "chat_budgets": "settings",
-    "chat_injection": "injection",
-    "chat_numbers": "numbers",
-    "chat_stated": "price_talk",
-}
 SUMMED = ("count", "total", "category", "category_total", "period")
 # A line that spells names and numbers is learnt more slowly than one of fixed words.
 FILLED = 3
@@ -68,6 +57,11 @@ def corpus(name: str) -> dict[str, Any]:
     """One TOML file of the corpus."""
     path = HERE / f"{name}.toml"
     return tomllib.loads(path.read_text()) if path.exists() else {}
+
+
+def topics() -> tuple[str, ...]:
+    """What small talk can be about."""
+    return tuple(corpus("chat"))
 
 
 @cache
@@ -144,9 +138,8 @@ def _talk(seed: int, count: int) -> dict[str, list[str]]:
     said = {topic: list(told["examples"]) for topic, told in corpus("chat").items()}
     alone = {kind: float(type_ == "chat") for kind, (type_, _) in KINDS.items()}
     for row in generate(seed + 66, min(40_000, count), alone):
-        topic = row.kind.partition(" ")[2] or TOPICS.get(row.kind, "")
-        if topic in said:
-            said[topic].append(row.text)
+        if row.topic:
+            said[row.topic].append(row.text)
     return said
 
 
@@ -160,7 +153,7 @@ def _row(
     facts = _facts(random_, item, category)
     if kind == "chat":
         topic = random_.choices(list(talk), [len(said) ** 0.5 for said in talk.values()])[0]
-        occasion = Occasion("chat", said=random_.choice(talk[topic]))
+        occasion = Occasion(f"{CHAT} {topic}", said=random_.choice(talk[topic]))
         return _fill(random_, occasion, tone, corpus("chat")[topic].get(tone), facts)
     situation = random_.choices(list(replies()), list(_reply_weights()))[0]
     wanted = SUMMED if situation.startswith("summary ") else REPLIES.get(situation, ())
@@ -194,11 +187,12 @@ def written(occasion: Occasion, tone: str) -> frozenset[str]:
     situation = occasion.situation
     if situation in replies():
         lines = replies()[situation].get(tone, [])
-    elif situation == "chat":
-        lines = [line for tones in corpus("chat").values() for line in tones.get(tone, ())]
+    elif situation.startswith(CHAT):
+        about = situation.partition(" ")[2]
+        lines = [line for topic in topics() if about in ("", topic) for line in corpus("chat")[topic][tone]]
     else:
-        about = ("any", occasion.facts.get("category", "any"))
-        lines = [line for name in about for line in mock_lines().get((name, situation, tone), ())]
+        categories = ("any", occasion.facts.get("category", "any"))
+        lines = [line for name in categories for line in mock_lines().get((name, situation, tone), ())]
     facts = occasion.facts
     return frozenset(
         _PLACEHOLDER.sub(lambda match: facts[match.group(1)], line).casefold()

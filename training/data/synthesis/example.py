@@ -21,7 +21,10 @@ class ItemSpans:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One message. ``type`` is a label of the slot format; ``kind`` the branch that made it."""
+    """One message. ``type`` is a label of the slot format; ``kind`` the branch that made it.
+
+    ``topic`` is what small talk is about, "" where nobody has said.
+    """
 
     text: str
     type: str
@@ -31,6 +34,7 @@ class Row:
     bound: str | None = None
     kind: str = ""
     lang: str = "en"
+    topic: str = ""
 
     def spans(self) -> list[Span]:
         """Every span of the row."""

@@ -81,6 +81,16 @@ POLISH: dict[str, float] = {
     "edit_last_category": 1.3, "delete": 1.3, "chat": 1.2, "query_total": 1.2, "multi": 1.4, "life": 1.8,
     "chat_stated": 1.5, "income": 1.2, "split": 1.3, "tip": 1.3, "story": 1.5,
 }  # fmt: skip
+# What the small talk of a kind is about; that of "chat" has topics line by line.
+TOPICS = {
+    "chat_hypothetical": "can_i_afford",
+    "hypothetical": "can_i_afford",
+    "chat_plans": "future_purchase",
+    "plan": "future_purchase",
+    "chat_budgets": "settings",
+    "chat_numbers": "numbers",
+    "chat_stated": "price_talk",
+}
 FOREIGN = 0.34  # share of messages that are not English, of the kinds that other languages have
 _SAME_EVERYWHERE = ("bare", "thing")  # a name beside a price is the same frame in every language
 _MINOR = frozenset({"nl", "pl", "tr", "ru", "tl"})
@@ -190,7 +200,7 @@ def _finished(kind: str, lang: str, built: Builder, fill: Filler) -> Row:
     """A row of what was built: its type, its items and what a question asks."""
     type_ = KINDS[kind][0]
     if type_ == "chat":
-        return Row(built.text, "chat", kind=kind, lang=lang)
+        return Row(built.text, "chat", kind=kind, lang=lang, topic=TOPICS.get(kind, ""))
     spans = built.spans
     if type_ in ("summary", "query"):
         return _question(kind, type_, lang, built, fill)
@@ -287,7 +297,7 @@ def _chat(rng: random.Random, lang: str) -> Row:
     if lang != "en" and language.talk:
         frame, topic = rng.choice(language.talk)
         built = render(frame, rng, Filler(rng, language), Builder())
-        return noise.ragged(rng, Row(built.text, "chat", kind=f"chat {topic}".strip(), lang=lang))
+        return noise.ragged(rng, Row(built.text, "chat", kind="chat", lang=lang, topic=topic))
     pool = sources.chat_lines()
     weights = {"smalltalk": 4, "outofscope": 3, "app_help": 2, "numbers": 4, "gossip": 2, "injection": 2,
                "more_talk": 4, "more_numbers": 3, "more_lives": 6, "context": 1}  # fmt: skip
@@ -300,7 +310,7 @@ def _chat(rng: random.Random, lang: str) -> Row:
             str(rng.randint(1, 9)) if sign.isdigit() and rng.random() < 0.3 and sign != "0" else sign
             for sign in text
         )
-    return noise.ragged(rng, Row(text, "chat", kind=f"chat {topic}".strip()))
+    return noise.ragged(rng, Row(text, "chat", kind="chat", topic=topic))
 
 
 def _gibberish(rng: random.Random) -> str:
