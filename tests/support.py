@@ -86,4 +86,4 @@ class ScriptedEngine:
         pass
 
 
-_LABELS = {"type", "category", "more", "ask", "bound"}
+_LABELS = {"type", "topic", "category", "more", "ask", "bound"}

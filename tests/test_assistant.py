@@ -107,6 +107,18 @@ def test_answers_come_from_the_ledger(assistant: Assistant) -> None:
         assert [total.money for total in answer.totals] == [Money(20000, "SEK")]
 
 
+@pytest.mark.parametrize(
+    ("topics", "told"), [("weather greeting", "spicy chat greeting"), ("", "spicy chat\nhello")]
+)
+def test_small_talk_is_answered_by_its_topic(ledger: Ledger, topics: str, told: str) -> None:
+    """A model that was taught topics is asked for one; another is told the words."""
+    engine = ScriptedEngine(
+        script={"hello": [("type", "chat"), ("topic", "greeting")]}, meta={"sassytracker.topics": topics}
+    )
+    tell(Assistant(ledger, engine), "hello")
+    assert engine.asked[-1].messages[-1].content == told
+
+
 def test_a_broken_budget_is_spoken_of(assistant: Assistant, ledger: Ledger) -> None:
     tell(assistant, "kfc 200 today")
     ledger.set_budget("food", Money(10000, "SEK"))

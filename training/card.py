@@ -16,6 +16,7 @@ from training.evaluation import mockery, reading
 from training.recipe import NanoRecipe
 
 SAMPLES = 60
+REPLIES = 20  # of each other situation
 LOGS = 1000  # insults that are scored for the card; `sassytracker eval mockery` scores more
 
 
@@ -34,8 +35,14 @@ def write(out: Path, recipe: NanoRecipe, record: dict[str, Any], gguf: Path) -> 
         with tempfile.TemporaryDirectory() as folder:
             said = list(mockery.measure(engine, LOGS, 1, Path(folder)))
         scored = mockery.score(said)
-        scores["mockery"] = asdict(scored)
-        lines += ["", "## Mockery", "", *_mockery(scored), "", *_samples(said)]
+        replied = mockery.by_situation(list(mockery.measure_replies(engine, REPLIES, 1)))
+        fits = list(mockery.measure_talk(engine, 1))
+        scores["mockery"] = {
+            **asdict(scored),
+            "replies": {name: asdict(some) for name, some in replied.items()},
+            "talk": {"n": len(fits), "on_topic": sum(fits)},
+        }
+        lines += ["", "## Mockery", "", *_mockery(scored), "", *_replies(replied, fits), "", *_samples(said)]
     finally:
         engine.close()
     (out / "scores.json").write_text(json.dumps(scores, indent=1))
@@ -122,6 +129,21 @@ def _mockery(scores: mockery.Scores) -> list[str]:
         f"distinct, {100 * scores.invented:.1f} % hold a word that is none; {100 * scores.redrawn:.1f} % had to be "
         "drawn again.",
     ]
+
+
+def _replies(replied: dict[str, mockery.Scores], fits: list[bool]) -> list[str]:
+    lines = [
+        "What is said at other occasions, percent: lines of the corpus with their facts filled in (what is none is "
+        "mostly a stumble), and those that had to be drawn again.",
+        "",
+        "| situation | n | of the corpus | drawn again |",
+        "|---|---|---|---|",
+    ]
+    for name, some in replied.items():
+        lines.append(f"| {name} | {some.n} | {100 * some.written:.0f} | {100 * some.redrawn:.0f} |")
+    if fits:
+        lines += ["", f"{sum(fits)} of {len(fits)} answers to unseen small talk are of its topic."]
+    return lines
 
 
 def _samples(said: list[mockery.Said]) -> list[str]:

@@ -39,6 +39,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
     out = tmp_path_factory.mktemp("runs") / "tiny"
     patch = pytest.MonkeyPatch()
+    patch.setattr(card, "REPLIES", 1)
+    patch.setattr(card.mockery, "talk", lambda: [("good evening to you", ["greeting"])])
     patch.setattr(card, "LOGS", 60)  # a tiny model babbles, and every word that is none is drawn again
     (out.parent / "tiny-second.toml").write_text(
         "\n".join(["name = 'tiny-second'", "seed = 5", *TINY_SECOND])
@@ -211,6 +213,23 @@ def test_a_new_run_takes_the_whole_place_of_a_finished_one(made: Path, tmp_path:
     begin(again, again / "checkpoints", resume=False)
     assert not (again / "log.jsonl").exists()
     assert not list((again / "checkpoints").glob("checkpoint-*"))
+
+
+def test_the_gguf_knows_the_topics_of_small_talk(made: Path) -> None:
+    from sassytracker.engine.child import LocalEngine
+    from sassytracker.reading.reader import Reader
+    from training.data.mockery import topics
+
+    engine = LocalEngine(made / "nano.gguf")
+    try:
+        assert Reader(engine).topic("is it raining in tokyo?") in topics()
+        assert Reader(engine).topic("...") in topics()
+        assert Reader(engine).topic("") == ""
+    finally:
+        engine.close()
+    scores = json.loads((made / "scores.json").read_text())["mockery"]
+    assert scores["replies"]["undo"]["n"] == 1
+    assert scores["talk"]["n"] == 1
 
 
 def test_only_answers_are_in_the_loss(made: Path) -> None:
