@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Literal, Protocol
 
 from sassytracker.errors import UnusableError
@@ -107,12 +108,16 @@ class SayRequest:
     """Speak freely as the answer to ``messages``.
 
     ``numbers`` are the only numerals that may occur (None: any), as the digits are written.
-    ``opening`` is fed as the answer's beginning. ``temperature`` 0 is greedy.
+    ``opening`` is fed as the answer's beginning. ``temperature`` 0 is greedy. ``surprise`` is how
+    improbable an answer may be, in nats over its tokens at temperature 1: it breaks off before it is more.
+    What it spells of ``name`` does not count: a strange name is no strange answer.
     """
 
     messages: tuple[Message, ...]
     numbers: frozenset[str] | None = None
     opening: str = ""
+    surprise: float = inf
+    name: str = ""
     max_tokens: int = 96
     temperature: float = 0.8
     top_p: float = 0.95

@@ -46,6 +46,7 @@ def speak(model: Model, request: SayRequest, stopped: Callable[[], bool]) -> Ite
     random = np.random.default_rng(request.seed)
     decoder = codecs.getincrementaldecoder("utf-8")(errors="ignore")
     text = request.opening
+    surprise = 0.0
     for _ in range(request.max_tokens):
         if stopped():
             return
@@ -53,12 +54,30 @@ def speak(model: Model, request: SayRequest, stopped: Callable[[], bool]) -> Ite
         if token is None or model.ends(token):
             return
         piece = decoder.decode(model.piece(token))
+        if not spells(text + piece, request.name, len(piece)):
+            surprise += _surprise(logits, token)
+        if surprise > request.surprise:
+            return
         text += piece
         if piece:
             yield piece
         if model.length + 1 >= model.context:
             return
         logits = model.feed([token])
+
+
+def spells(text: str, name: str, new: int) -> bool:
+    """Whether the last ``new`` characters of a text spell ``name`` or a part of it, from its beginning on."""
+    text, name = text.casefold(), name.casefold()
+    least = len(text[len(text) - new :].lstrip())
+    return any(text.endswith(name[:end]) for end in range(max(1, least), len(name) + 1))
+
+
+def _surprise(logits: Logits, token: int) -> float:
+    """The negative log-probability of a token, in nats."""
+    shifted = logits.astype(np.float64) - float(logits[token])
+    top = shifted.max()
+    return float(top + np.log(np.exp(shifted - top).sum()))
 
 
 def _draw(

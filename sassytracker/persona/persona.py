@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
+from math import inf
 
 from sassytracker.engine.protocol import Engine, SayRequest
 from sassytracker.persona.prompts import Occasion, messages
 
 DRAWS = 6
+# A model that knows its lines by heart stumbles where it says something improbable. In nats; of 1,088 first
+# draws of the bundled model it keeps 97 of 100 lines and ends 60 of 100 stumbles.
+SURPRISE = 4.75
 SPOKEN_KEY = "sassytracker.spoken"  # of a GGUF's metadata: the words that its model learnt to speak
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -100,8 +104,16 @@ class Persona:
             opening = ""
             if draw >= DRAWS - 2 and item:
                 opening = item[:1].upper() + item[1:]
+            last = draw == DRAWS - 1
             request = SayRequest(
-                chat, numbers, opening, temperature=self.temperature, top_p=self.top_p, seed=next(self.seeds)
+                chat,
+                numbers,
+                opening,
+                surprise=SURPRISE if vocabulary and not last else inf,
+                name=item,
+                temperature=self.temperature,
+                top_p=self.top_p,
+                seed=next(self.seeds),
             )
             text = ""
             for piece in self.engine.say(request):
@@ -112,7 +124,7 @@ class Persona:
                     yield piece
             if acceptable(text, occasion, vocabulary):
                 return
-            if draw < DRAWS - 1:
+            if not last:
                 yield None
 
 

@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from math import inf
 from pathlib import Path
 from typing import Any, cast
 from unittest.mock import patch
@@ -30,7 +31,7 @@ from sassytracker.engine.protocol import (
     Text,
 )
 from sassytracker.engine.protocol import Message as Turn
-from sassytracker.engine.sample import numbers_allowed
+from sassytracker.engine.sample import numbers_allowed, spells
 from sassytracker.reading.format import SYSTEM, TERSE_SYSTEM, program
 from sassytracker.reading.units import split_units
 from tests.tiny import tiny_gguf
@@ -260,6 +261,38 @@ def test_an_opening_is_whole_words(engine: LocalEngine) -> None:
         text = "".join(engine.say(request))
         assert text.startswith("Bus")
         assert not text[3:4].isalnum()
+
+
+def test_speech_breaks_off_where_it_is_improbable(engine: LocalEngine) -> None:
+    """A random model finds every token improbable, some six nats each; greedy or not."""
+    turns = (Turn("system", "mock"), Turn("user", "item tea"))
+
+    def said(surprise: float) -> str:
+        return "".join(engine.say(SayRequest(turns, surprise=surprise, max_tokens=30, seed=4)))
+
+    whole = said(inf)
+    assert said(1e6) == whole
+    assert said(0.5) == ""
+    cut = said(40.0)
+    assert cut
+    assert len(cut) < len(whole)
+    assert whole.startswith(cut)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "new", "spelt"),
+    [
+        ("Another cof", "Coffee", 4, True),
+        ("Another coffee", "coffee", 3, True),
+        ("Another coffin", "coffee", 2, False),
+        ("Another coffee again", "coffee", 6, False),
+        ("Coffee", "coffee", 6, True),
+        ("a tea", "", 4, False),
+        ("lunch with a", "lunch with anna", 2, True),
+    ],
+)
+def test_what_spells_a_name(text: str, name: str, new: int, spelt: bool) -> None:
+    assert spells(text, name, new) is spelt
 
 
 def test_speech_stops_when_told(engine: LocalEngine) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from math import inf
 
 import pytest
 
@@ -12,7 +13,7 @@ from sassytracker.ledger.money import Money
 from sassytracker.ledger.reports import item_facts
 from sassytracker.ledger.store import Ledger
 from sassytracker.persona.facts import answering, mocking, period_text
-from sassytracker.persona.persona import DRAWS, Persona, acceptable, invented, numbers_of, sentences
+from sassytracker.persona.persona import DRAWS, SURPRISE, Persona, acceptable, invented, numbers_of, sentences
 from sassytracker.persona.prompts import Occasion, full_messages, terse_user
 from sassytracker.reading.reading import Filter, Period
 from tests.conftest import TODAY
@@ -95,6 +96,17 @@ def test_bad_words_are_withdrawn_and_drawn_again() -> None:
     assert engine.asked[0].numbers == frozenset({"200", "3", "540"})
     seeds = {request.seed for request in engine.asked}
     assert len(seeds) == DRAWS
+
+
+def test_only_a_model_that_learnt_its_lines_is_held_to_them() -> None:
+    """The last draw may say anything: there is no other after it."""
+    engine = ScriptedEngine(words=["You spent 999."], meta={"sassytracker.spoken": "you spent"})
+    list(Persona(engine).speak(AGAIN))
+    assert [request.surprise for request in engine.asked] == [*[SURPRISE] * (DRAWS - 1), inf]
+    assert all(request.name == "kfc" for request in engine.asked)
+    free = ScriptedEngine()
+    list(Persona(free).speak(AGAIN))
+    assert free.asked[0].surprise == inf
 
 
 def test_good_words_come_once() -> None:

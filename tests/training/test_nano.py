@@ -40,7 +40,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     out = tmp_path_factory.mktemp("runs") / "tiny"
     patch = pytest.MonkeyPatch()
     patch.setattr(card, "REPLIES", 1)
-    patch.setattr(card.mockery, "talk", lambda: [("good evening to you", ["greeting"])])
+    patch.setattr("training.evaluation.mockery.talk", lambda: [("good evening to you", ["greeting"])])
     patch.setattr(card, "LOGS", 60)  # a tiny model babbles, and every word that is none is drawn again
     (out.parent / "tiny-second.toml").write_text(
         "\n".join(["name = 'tiny-second'", "seed = 5", *TINY_SECOND])

@@ -7,7 +7,7 @@ import random
 import re
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sassytracker.engine.protocol import Engine
@@ -18,6 +18,7 @@ from sassytracker.ledger.store import Ledger
 from sassytracker.persona.facts import mocking
 from sassytracker.persona.persona import Persona, invented, numbers_of, sentences, without_item
 from sassytracker.persona.prompts import CHAT, TONES, Occasion
+from sassytracker.reading.format import TOPICS_KEY
 from sassytracker.reading.reader import Reader
 from training.data.held_out import FOLDER
 from training.data.mockery import corpus, replies, spoken, spoken_words, written
@@ -98,11 +99,14 @@ def measure(engine: Engine, count: int, seed: int, folder: Path) -> Iterator[Sai
 def measure_replies(engine: Engine, each: int, seed: int) -> Iterator[Said]:
     """Let ``each`` occasions of every situation but mockery of a row be spoken at, as training draws them."""
     seeds = iter(range(seed * 1_000_003 + 500_000, 2**62))
+    plain_talk = TOPICS_KEY not in engine.info.meta
     left = dict.fromkeys(SITUATIONS, each)
     # The rarest situation is one in some 300.
     for occasion, tone, _ in spoken(seed + 88_000, 2000 * each):
         if left.get(_group(occasion)):
             left[_group(occasion)] -= 1
+            if plain_talk:
+                occasion = replace(occasion, situation=_group(occasion))
             yield _say(Persona(engine, tone, seeds), occasion)
         if not any(left.values()):
             return
