@@ -121,7 +121,7 @@ def test_small_talk_is_answered_by_its_topic(ledger: Ledger, topics: str, told: 
 
 def test_a_broken_budget_is_spoken_of(assistant: Assistant, ledger: Ledger) -> None:
     tell(assistant, "kfc 200 today")
-    ledger.set_budget("food", Money(10000, "SEK"))
+    ledger.set_budget("", Money(10000, "SEK"))
     tell(assistant, "how much this month")
     assert isinstance(assistant.engine, ScriptedEngine)
     assert "summary over_budget" in assistant.engine.asked[-1].messages[-1].content

@@ -87,10 +87,14 @@ class NanoRecipe:
 @cache
 def _sources() -> bytes:
     """Names and contents of what makes the data, as they are when a process first asks."""
-    here = Path(__file__).parent
-    files = [*here.glob("data/**/*"), here / "encode.py", here / "oracle.py", here / "tokenizer.py"]
+    root = Path(__file__).parents[1]
+    # The form, the prompts and the facts' words are the app's own.
+    training = ("encode.py", "oracle.py", "tokenizer.py")
+    app = ("reading/format.py", "persona/prompts.py", "persona/facts.py")
+    files = [*root.glob("training/data/**/*"), *(root / "training" / name for name in training)]
+    files += [root / "sassytracker" / name for name in app]
     return b"".join(
-        str(file.relative_to(here)).encode() + file.read_bytes()
+        str(file.relative_to(root)).encode() + file.read_bytes()
         for file in sorted(files)
         if file.is_file() and "__pycache__" not in file.parts
     )

@@ -109,7 +109,8 @@ class SayRequest:
 
     ``numbers`` are the only numerals that may occur (None: any), as the digits are written.
     ``opening`` is fed as the answer's beginning. ``temperature`` 0 is greedy. ``surprise`` is how
-    improbable an answer may be, in nats over its tokens at temperature 1: it breaks off before it is more.
+    improbable an answer may be, in nats over its tokens at temperature 1: before it is more it breaks off
+    with a dash.
     What it spells of ``name`` does not count: a strange name is no strange answer.
     """
 

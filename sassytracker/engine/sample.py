@@ -12,6 +12,7 @@ from sassytracker.engine.model import Logits, Model
 from sassytracker.engine.protocol import SayRequest
 
 TOP_K = 50
+BREAK = " –"  # what an answer ends in that was broken off: so none of it passes for a whole sentence
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 _LAST_NUMERAL = re.compile(r"\d+(?:[.,]\d+)*[.,]?$")
 
@@ -57,6 +58,7 @@ def speak(model: Model, request: SayRequest, stopped: Callable[[], bool]) -> Ite
         if not spells(text + piece, request.name, len(piece)):
             surprise += _surprise(logits, token)
         if surprise > request.surprise:
+            yield BREAK
             return
         text += piece
         if piece:

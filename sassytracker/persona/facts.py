@@ -89,7 +89,7 @@ def scolding(why: str, item: Item | None) -> Occasion:
 def answering(answer: Answer, today: dt.date, budgets: Mapping[str, Money] | None = None) -> Occasion:
     """What an answer deserves; of several currencies the commonest is spoken of.
 
-    ``budgets`` are those of a month by category ("": everything).
+    ``budgets`` are those of a month by category; that of everything ("") is what a month's sum can break.
     """
     period = period_text(answer.period, today)
     if not answer.totals:
@@ -105,16 +105,14 @@ def answering(answer: Answer, today: dt.date, budgets: Mapping[str, Money] | Non
         about = asked.name or asked.category or "everything"
         return Occasion("query", {**facts, "about": about})
     own = [group for group in answer.groups if group.money.currency == total.money.currency]
-    monthly = budgets if budgets and _in_one_month(answer.period) else {}
-    broken = [group for group in own if _over(monthly.get(group.key), group.money)]
     if own:
-        largest = max(broken or own, key=lambda group: group.money.minor_units)
+        largest = max(own, key=lambda group: group.money.minor_units)
         facts["category"], facts["category_total"] = largest.key, largest.money.short()
         part = largest.money.minor_units / max(1, total.money.minor_units)
     else:
         part = 0.0
     situation = "normal"
-    if broken or _over(monthly.get(""), total.money):
+    if _of_a_month(answer.period) and _over((budgets or {}).get(""), total.money):
         situation = "over_budget"
     elif total.count < ENOUGH:
         situation = "low"
@@ -123,8 +121,8 @@ def answering(answer: Answer, today: dt.date, budgets: Mapping[str, Money] | Non
     return Occasion(f"summary {situation}", facts)
 
 
-def _in_one_month(period: Period | None) -> bool:
-    return period is not None and period.start.replace(day=1) == period.end.replace(day=1)
+def _of_a_month(period: Period | None) -> bool:
+    return period is not None and period.start.day == 1 and period.start == period.end.replace(day=1)
 
 
 def _over(budget: Money | None, spent: Money) -> bool:

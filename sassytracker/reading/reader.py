@@ -84,8 +84,9 @@ class Reader:
         """
         known = tuple(self.engine.info.meta.get(TOPICS_KEY, "").split()) if self.engine else ()
         text = clean_message(text)
-        units = split_units(text)
-        if self.engine is None or not known or not units or _endless(text, units):
+        while _endless(text, units := split_units(text)):  # many lines: what they begin with tells enough
+            text = text.rpartition("\n")[0]
+        if self.engine is None or not known or not units:
             return ""
         shown = fold(text) if FOLD_KEY in self.engine.info.meta else text
         slots = self.engine.read(ReadRequest(TERSE_SYSTEM, shown, units, topic_program(known)))

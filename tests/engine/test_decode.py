@@ -31,7 +31,8 @@ from sassytracker.engine.protocol import (
     Text,
 )
 from sassytracker.engine.protocol import Message as Turn
-from sassytracker.engine.sample import numbers_allowed, spells
+from sassytracker.engine.sample import BREAK, numbers_allowed, spells
+from sassytracker.persona.persona import sentences
 from sassytracker.reading.format import SYSTEM, TERSE_SYSTEM, program
 from sassytracker.reading.units import split_units
 from tests.tiny import tiny_gguf
@@ -272,11 +273,13 @@ def test_speech_breaks_off_where_it_is_improbable(engine: LocalEngine) -> None:
 
     whole = said(inf)
     assert said(1e6) == whole
-    assert said(0.5) == ""
+    assert said(0.5) == BREAK
     cut = said(40.0)
     assert cut
     assert len(cut) < len(whole)
-    assert whole.startswith(cut)
+    assert cut.endswith(BREAK)
+    assert whole.startswith(cut.removesuffix(BREAK))
+    assert sentences(f"Gone.{BREAK}") == 0
 
 
 @pytest.mark.parametrize(

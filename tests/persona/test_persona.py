@@ -144,11 +144,12 @@ def test_answers_speak_of_the_commonest_currency() -> None:
 @pytest.mark.parametrize(
     ("budgets", "days", "situation", "category"),
     [
-        ({"fees": Money(15000, "SEK")}, 9, "over_budget", "fees"),
+        ({"fees": Money(15000, "SEK")}, 9, "normal", "food"),  # a category is no month
+        ({"": Money(40000, "SEK")}, 3, "normal", "food"),  # nor are three days
         ({"": Money(40000, "SEK")}, 9, "over_budget", "food"),
         ({"": Money(40000, "SEK")}, 90, "normal", "food"),  # budgets are those of a month
         ({"": Money(40000, "EUR")}, 9, "normal", "food"),
-        ({"fees": Money(20000, "SEK")}, 9, "normal", "food"),  # spent to the last coin
+        ({"": Money(50000, "SEK")}, 9, "normal", "food"),  # spent to the last coin
         ({}, 9, "normal", "food"),
     ],
 )

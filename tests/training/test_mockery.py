@@ -61,7 +61,17 @@ def test_every_topic_of_small_talk_has_answers() -> None:
     topics |= {topic for language in sources.languages().values() for _, topic in language.talk}
     topics |= set(TOPICS.values())
     assert topics - {""} <= set(corpus("chat"))
+    # A label that begins another could not be told from it, token by token.
+    assert not [(a, b) for a in corpus("chat") for b in corpus("chat") if a != b and b.startswith(a)]
     assert set(TOPICS) <= set(KINDS)
+    labels: dict[str, set[str]] = {}
+    for told in sources.chat_lines().values():
+        for said, topic in told:
+            labels.setdefault(said, set()).add(topic)
+    for topic, table in corpus("chat").items():
+        for said in table["examples"]:
+            labels.setdefault(said, set()).add(topic)
+    assert not {said for said, found in labels.items() if len(found - {""}) > 1}
     for topic, told in corpus("chat").items():
         assert told["examples"], topic
         assert all(told[tone] for tone in TONES), topic

@@ -253,11 +253,13 @@ def test_only_answers_are_in_the_loss(made: Path) -> None:
 def test_no_evaluation_text_is_in_the_training_data(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows reach the tokenizer and the trainer through two filters; both let no such text through."""
     from training import rows
+    from training.data.mockery import spoken
     from training.data.synthesis.example import Row
 
     assert len(held_out()) > 700
     assert not {plain(row.text) for row in rows.readings(1, 6000)} & held_out()
-    asked = {plain(user.rsplit("\n", 1)[-1]) for _, user, _ in rows.speeches(1, 3000)}
+    asked = {plain(occasion.said) for occasion, _, _ in spoken(1, 3000)}
+    assert len(asked) > 200
     assert not asked & held_out()
     # And they do filter.
     leaked = next(iter(held_out()))

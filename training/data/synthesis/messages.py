@@ -81,15 +81,14 @@ POLISH: dict[str, float] = {
     "edit_last_category": 1.3, "delete": 1.3, "chat": 1.2, "query_total": 1.2, "multi": 1.4, "life": 1.8,
     "chat_stated": 1.5, "income": 1.2, "split": 1.3, "tip": 1.3, "story": 1.5,
 }  # fmt: skip
-# What the small talk of a kind is about; that of "chat" has topics line by line.
+# What the small talk of a kind is about; that of "chat" has topics line by line, and what has none still
+# teaches the type.
 TOPICS = {
     "chat_hypothetical": "can_i_afford",
     "hypothetical": "can_i_afford",
     "chat_plans": "future_purchase",
     "plan": "future_purchase",
     "chat_budgets": "settings",
-    "chat_numbers": "numbers",
-    "chat_stated": "price_talk",
 }
 FOREIGN = 0.34  # share of messages that are not English, of the kinds that other languages have
 _SAME_EVERYWHERE = ("bare", "thing")  # a name beside a price is the same frame in every language
@@ -310,7 +309,7 @@ def _chat(rng: random.Random, lang: str) -> Row:
             str(rng.randint(1, 9)) if sign.isdigit() and rng.random() < 0.3 and sign != "0" else sign
             for sign in text
         )
-    return noise.ragged(rng, Row(text, "chat", kind="chat", topic=topic))
+    return noise.ragged(rng, Row(text, "chat", kind=f"chat {chosen}", topic=topic))
 
 
 def _gibberish(rng: random.Random) -> str:

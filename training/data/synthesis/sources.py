@@ -150,7 +150,7 @@ def thing_words() -> frozenset[str]:
 @cache
 def chat_lines() -> dict[str, list[tuple[str, str]]]:
     """Literal chat lines by file, with their topics."""
-    kinds = {"gossip": "others_money", "injection": "injection"}
+    kinds = {"gossip": "gossip", "injection": "injection"}
     kinds |= dict.fromkeys(("smalltalk", "outofscope", "app_help", "numbers"), "")
     kinds |= dict.fromkeys(("more_talk", "more_numbers", "more_lives"), "")
     found = {kind: told(f"chat/{kind}.txt", topic) for kind, topic in kinds.items()}
