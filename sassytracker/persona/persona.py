@@ -12,7 +12,7 @@ from math import inf
 from sassytracker.engine.protocol import Engine, SayRequest
 from sassytracker.persona.prompts import CHAT, Occasion, messages
 
-DRAWS = 6
+DRAWS = 8
 # A model that knows its lines by heart stumbles where it says something improbable. In nats; of 1,088 first
 # draws of the bundled model, small talk by topic among them, it kept 97 of 100 lines and ended 60 of 100
 # stumbles. Among all answers to small talk (some thousand) the choice of one is that improbable by itself.
