@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import get_args
 
@@ -54,6 +55,12 @@ def test_a_line_without_an_item_asks_for_a_price() -> None:
     bare = [one for one in spoken(3, 30_000) if one[0].situation == "missing_amount" and not one[0].facts]
     assert len(bare) > 10
     assert not any("{" in text for _, _, text in bare)
+
+
+def test_one_entry_is_not_counted_in_the_plural() -> None:
+    ones = [(o.situation, text) for o, _, text in spoken(6, 30_000) if o.facts.get("count") == "1"]
+    assert {situation for situation, _ in ones} == {"summary low", "query"}
+    assert not [text for _, text in ones if re.search(r"(?<![\d.,])1 (?!of\b)\w+s\b", text)]
 
 
 def test_every_topic_of_small_talk_has_answers() -> None:

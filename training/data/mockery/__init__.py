@@ -159,6 +159,8 @@ def _row(
     wanted = SUMMED if situation.startswith("summary ") else REPLIES.get(situation, ())
     if situation == "missing_amount" and random_.random() < 0.1:
         wanted = ()  # "i bought something"
+    if situation == "summary low" or (situation == "query" and random_.random() < 0.2):
+        facts["count"] = random_.choice(["1", "1", "2"])
     occasion = Occasion(situation, {name: facts[name] for name in wanted})
     return _fill(random_, occasion, tone, replies()[situation].get(tone), facts)
 
@@ -230,6 +232,8 @@ def _fill(
 ) -> tuple[Occasion, str, str] | None:
     if occasion.situation in REPLIES:
         lines = [line for line in lines or () if set(_PLACEHOLDER.findall(line)) <= occasion.facts.keys()]
+    if occasion.facts.get("count") == "1":  # no line says "1 entries"
+        lines = [line for line in lines or () if "{count}" not in line]
     if not lines:
         return None
     line = random_.choice(lines)
