@@ -150,7 +150,7 @@ def _show(events: Iterator[Any], *, as_json: bool, quiet: bool) -> bool:
     """Print events as they come; whether the message could be acted on."""
     from sassytracker import events as happened
 
-    done, spoken = True, False
+    done = True
     for event in events:
         match event:
             case happened.Logged(entries):
@@ -175,13 +175,8 @@ def _show(events: Iterator[Any], *, as_json: bool, quiet: bool) -> bool:
             case happened.Refused(text):
                 click.echo(f"sassytracker: {text}", err=True)
                 done = False
-            case happened.Words(text) if not quiet:
-                click.echo(text, nl=False, err=True)
-                spoken = True
-            case happened.Redraw() if spoken:
-                click.echo("", err=True)
-                spoken = False
+            # Not word by word: what is withdrawn could not be taken back from a pipe or a log.
+            case happened.Spoken(text) if not quiet:
+                click.echo(text.strip(), err=True)
         sys.stdout.flush()
-    if spoken:
-        click.echo("", err=True)
     return done

@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import pytest
 
 from sassytracker import __version__
 from sassytracker.cli import context, main
+from sassytracker.engine.protocol import SayRequest
 from tests.support import ScriptedEngine
 
 Run = Callable[..., tuple[int, str, str]]
@@ -97,6 +98,17 @@ def test_words_go_to_stderr(run: Run) -> None:
     _, out, err = run("say", "kfc 200 today", *DAY)
     assert "kfc" in out
     assert "Kfc again, of course." in err
+
+
+def test_what_is_withdrawn_is_not_printed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stumbling(ScriptedEngine):
+        def say(self, request: SayRequest) -> Iterator[str]:
+            self.words = ("{item} again, ", "of course.") if self.asked else ("Was it 12345678",)
+            return super().say(request)
+
+    monkeypatch.setattr("sassytracker.cli.messages.open_engine", lambda model: Stumbling())
+    _, _, err = run("say", "kfc 200 today", *DAY)
+    assert err.splitlines() == ["Kfc again, of course."]
 
 
 def test_say_from_stdin(run: Run) -> None:
