@@ -33,7 +33,7 @@ from sassytracker.ledger.reports import item_facts
 from sassytracker.ledger.store import Ledger
 from sassytracker.persona import facts as occasions
 from sassytracker.persona.persona import Persona
-from sassytracker.persona.prompts import CHAT, Occasion
+from sassytracker.persona.prompts import Occasion
 from sassytracker.reading.reader import Reader
 from sassytracker.reading.reading import Filter, Item, Period, Reading
 from sassytracker.reading.splits import parse_split
@@ -233,7 +233,7 @@ class Assistant:
         except EngineError as error:
             yield Refused(str(error))
             return
-        yield from self._speak(Occasion(f"{CHAT} {topic}".strip(), said=said))
+        yield from self._speak(occasions.chatting(said, topic))
 
     def _speak(self, occasion: Occasion) -> Iterator[Event]:
         if self.mute or self.engine is None:

@@ -37,11 +37,7 @@ def write(out: Path, recipe: NanoRecipe, record: dict[str, Any], gguf: Path) -> 
         scored = mockery.score(said)
         replied = mockery.by_situation(list(mockery.measure_replies(engine, REPLIES, 1)))
         fits = list(mockery.measure_talk(engine, 1))
-        scores["mockery"] = {
-            **asdict(scored),
-            "replies": {name: asdict(some) for name, some in replied.items()},
-            "talk": {"n": len(fits), "on_topic": sum(fits)},
-        }
+        scores["mockery"] = mockery.as_json(scored, replied, fits)
         lines += ["", "## Mockery", "", *_mockery(scored), "", *_replies(replied, fits), "", *_samples(said)]
     finally:
         engine.close()

@@ -132,6 +132,7 @@ def mockery(count: int, seed: int, each: int, show: int, model: str | None, as_j
         measure_talk,
         score,
     )
+    from training.evaluation.mockery import as_json as in_json
 
     engine = LocalEngine(model_path(model))
     try:
@@ -148,12 +149,11 @@ def mockery(count: int, seed: int, each: int, show: int, model: str | None, as_j
         fits = list(measure_talk(engine, seed)) if each else []
     finally:
         engine.close()
-    scores = asdict(score(said))
+    scores = score(said)
     if as_json:
-        replies = {name: asdict(some) for name, some in replied.items()}
-        click.echo(dump({**scores, "replies": replies, "talk": {"n": len(fits), "on_topic": sum(fits)}}))
+        click.echo(dump(in_json(scores, replied, fits)))
     else:
-        columns([(name, f"{value:,.4g}") for name, value in scores.items()], right=(1,))
+        columns([(name, f"{value:,.4g}") for name, value in asdict(scores).items()], right=(1,))
         if replied:
             click.echo()
             _print_replies(replied)
@@ -164,9 +164,11 @@ def mockery(count: int, seed: int, each: int, show: int, model: str | None, as_j
 
 
 def _print_replies(replied: Mapping[str, Scores]) -> None:
+    from training.evaluation.reading import Share
+
     rows: list[tuple[str, ...]] = [("situation", "n", "written", "whole", "with no word", "drawn again")]
     for name, some in replied.items():
-        error = (some.written * (1 - some.written) / some.n) ** 0.5
+        error = Share(round(some.written * some.n), some.n).error
         shares = [f"{100 * value:.0f}" for value in (some.whole, some.invented, some.redrawn)]
         rows.append((name, str(some.n), f"{100 * some.written:.0f} ±{100 * error:.0f}", *shares))
     columns(rows, right=range(1, 6))

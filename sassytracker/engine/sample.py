@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterator
+from math import inf
 
 import numpy as np
 
@@ -55,7 +56,7 @@ def speak(model: Model, request: SayRequest, stopped: Callable[[], bool]) -> Ite
         if token is None or model.ends(token):
             return
         piece = decoder.decode(model.piece(token))
-        if not spells(text + piece, request.name, len(piece)):
+        if request.surprise < inf and not spells(text + piece, request.name, len(piece)):
             surprise += _surprise(logits, token)
         if surprise > request.surprise:
             yield BREAK

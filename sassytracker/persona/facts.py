@@ -10,7 +10,7 @@ from sassytracker.events import Answer
 from sassytracker.ledger.entry import LedgerEntry
 from sassytracker.ledger.money import Money
 from sassytracker.ledger.reports import ItemFacts
-from sassytracker.persona.prompts import Occasion
+from sassytracker.persona.prompts import CHAT, Occasion
 from sassytracker.reading.reading import Item, Period
 
 NIGHT = range(5)  # hours
@@ -73,6 +73,11 @@ def mocking(entry: LedgerEntry, facts: ItemFacts, now: dt.datetime) -> Occasion:
 
 def _again(facts: ItemFacts) -> dict[str, str]:
     return {"count": str(facts.count), "total": facts.total.short()}
+
+
+def chatting(said: str, topic: str) -> Occasion:
+    """Small talk, and its topic where the model tells one ("" otherwise)."""
+    return Occasion(f"{CHAT} {topic}".strip(), said=said)
 
 
 def scolding(why: str, item: Item | None) -> Occasion:

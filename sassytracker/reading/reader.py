@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import cast, get_args
 
-from sassytracker.engine.protocol import Engine, EngineError, ReadRequest, Slot
+from sassytracker.engine.protocol import Engine, EngineError, Program, ReadRequest, Slot
 from sassytracker.ledger.money import Money
 from sassytracker.reading.amounts import parse_amount, total_for_count
 from sassytracker.reading.confidence import REVIEW_BELOW, Words, confidence
@@ -88,9 +88,7 @@ class Reader:
             text = text.rpartition("\n")[0]
         if self.engine is None or not known or not units:
             return ""
-        shown = fold(text) if FOLD_KEY in self.engine.info.meta else text
-        slots = self.engine.read(ReadRequest(TERSE_SYSTEM, shown, units, topic_program(known)))
-        return slots[-1].text
+        return self._ask(text, units, topic_program(known))[-1].text
 
     def _read(self, text: str, today: dt.date, currency: str) -> Reading:
         lines = [line for line in text.splitlines() if line.strip()]
@@ -118,6 +116,11 @@ class Reader:
         self, text: str, units: tuple[tuple[int, int], ...], types: tuple[str, ...] | None
     ) -> Sequence[Slot]:
         assert self.engine is not None
+        known = Words.of(self.engine.info.meta).known
+        return self._ask(text, units, program(text, types, named=names_a_thing(text, units, known)))
+
+    def _ask(self, text: str, units: tuple[tuple[int, int], ...], form: Program) -> Sequence[Slot]:
+        assert self.engine is not None
         taught = self.engine.info.meta.get(FORMAT_KEY, FORMAT)
         if taught != FORMAT:
             raise EngineError(
@@ -125,8 +128,6 @@ class Reader:
                 "choose another model, or train it anew"
             )
         system = TERSE_SYSTEM if self.engine.info.terse else SYSTEM
-        known = Words.of(self.engine.info.meta).known
-        form = program(text, types, named=names_a_thing(text, units, known))
         shown = fold(text) if FOLD_KEY in self.engine.info.meta else text
         slots = self.engine.read(ReadRequest(system, shown, units, form))
         if shown == text:

@@ -6,16 +6,17 @@ import datetime as dt
 import random
 import re
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from sassytracker.engine.protocol import Engine
 from sassytracker.ledger.entry import NewEntry
 from sassytracker.ledger.money import Money
 from sassytracker.ledger.reports import item_facts
 from sassytracker.ledger.store import Ledger
-from sassytracker.persona.facts import mocking
+from sassytracker.persona.facts import chatting, mocking
 from sassytracker.persona.persona import Persona, invented, numbers_of, sentences, without_item
 from sassytracker.persona.prompts import CHAT, TONES, Occasion
 from sassytracker.reading.format import TOPICS_KEY
@@ -122,8 +123,7 @@ def measure_talk(engine: Engine, seed: int) -> Iterator[bool]:
     seeds = iter(range(seed * 1_000_003 + 700_000, 2**62))
     for said, topics in talk():
         tone = rng.choice(TONES)
-        situation = f"{CHAT} {Reader(engine).topic(said)}".strip()
-        one = _say(Persona(engine, tone, seeds), Occasion(situation, said=said))
+        one = _say(Persona(engine, tone, seeds), chatting(said, Reader(engine).topic(said)))
         answers = {line.casefold() for topic in topics for line in corpus("chat")[topic][tone]}
         yield one.text.casefold() in answers
 
@@ -182,6 +182,12 @@ def by_situation(said: Sequence[Said]) -> dict[str, Scores]:
         found.setdefault(_group(one.occasion), []).append(one)
     scores = {name: score(some) for name, some in found.items()}
     return dict(sorted(scores.items(), key=lambda pair: pair[1].written))
+
+
+def as_json(scores: Scores, replied: Mapping[str, Scores], fits: Sequence[bool]) -> dict[str, Any]:
+    """What was measured of logs, of other occasions and of small talk."""
+    replies = {name: asdict(some) for name, some in replied.items()}
+    return {**asdict(scores), "replies": replies, "talk": {"n": len(fits), "on_topic": sum(fits)}}
 
 
 def distinct(texts: Sequence[str]) -> float:

@@ -59,6 +59,7 @@ def corpus(name: str) -> dict[str, Any]:
     return tomllib.loads(path.read_text()) if path.exists() else {}
 
 
+@cache
 def topics() -> tuple[str, ...]:
     """What small talk can be about."""
     return tuple(corpus("chat"))
