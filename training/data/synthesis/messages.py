@@ -27,7 +27,7 @@ KINDS: dict[str, tuple[str, float]] = {
     "sentence": ("expense", 17.0),
     "context": ("expense", 5.0),
     "story": ("expense", 2.5),
-    "life": ("expense", 5.0),
+    "life": ("expense", 2.5),
     "counted": ("expense", 6.5),
     "multi": ("expense", 10.5),
     "same_name": ("expense", 0.3),
@@ -70,7 +70,7 @@ KINDS: dict[str, tuple[str, float]] = {
     "chat_budgets": ("chat", 0.6),
     "chat_injection": ("chat", 0.7),
     "chat_numbers": ("chat", 4.0),
-    "chat_stated": ("chat", 4.5),
+    "chat_stated": ("chat", 2.4),
     "hypothetical": ("chat", 2.6),
     "plan": ("chat", 2.2),
     "gibberish": ("gibberish", 1.3),
@@ -78,8 +78,8 @@ KINDS: dict[str, tuple[str, float]] = {
 # What the last stage shows more of, or less: by the mistakes of the reader on messages that others wrote.
 POLISH: dict[str, float] = {
     "bare": 1.4, "edit_amount": 1.3, "edit_date": 1.3, "edit_last_amount": 1.3, "edit_category": 1.3,
-    "edit_last_category": 1.3, "delete": 1.3, "chat": 1.2, "query_total": 1.2, "multi": 1.4, "life": 1.8,
-    "chat_stated": 1.5, "income": 1.2, "split": 1.3, "tip": 1.3, "story": 1.5,
+    "edit_last_category": 1.3, "delete": 1.3, "chat": 1.2, "query_total": 1.2, "multi": 1.4, "life": 3.6,
+    "chat_stated": 2.8, "income": 1.2, "split": 1.3, "tip": 1.3, "story": 1.5,
 }  # fmt: skip
 # What the small talk of a kind is about; that of "chat" has topics line by line, and what has none still
 # teaches the type.
