@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from sassytracker.engine.prompt import unit_texts
-from sassytracker.reading.fold import fold
+from sassytracker.reading.fold import shown
 from sassytracker.reading.format import TERSE_SYSTEM
 from sassytracker.reading.units import split_units
 from training.data.mockery import topics
@@ -35,7 +35,7 @@ class Misaligned(ValueError):
 def encode_reading(row: Row, encoder: Encoder) -> Encoded:
     """A message and its form. Raises Misaligned."""
     units = split_units(row.text)
-    texts = list(unit_texts(fold(row.text), units))
+    texts = list(unit_texts(shown(row.text), units))
     tokens = [encoder.text(text) for _, text in texts]
     message: list[int] = []
     for (lead, _), unit in zip(texts, tokens, strict=True):

@@ -90,7 +90,7 @@ def _sources() -> bytes:
     root = Path(__file__).parents[1]
     # The form, the prompts and the facts' words are the app's own.
     training = ("encode.py", "oracle.py", "tokenizer.py")
-    app = ("reading/format.py", "persona/prompts.py", "persona/facts.py")
+    app = ("reading/fold.py", "reading/format.py", "persona/prompts.py", "persona/facts.py")
     files = [*root.glob("training/data/**/*"), *(root / "training" / name for name in training)]
     files += [root / "sassytracker" / name for name in app]
     return b"".join(

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from sassytracker.reading.fold import fold
+from sassytracker.reading.fold import shown
 from training.data.held_out import held_out, plain
 from training.data.mockery import speech
 from training.data.synthesis import generate
@@ -98,7 +98,7 @@ def speeches(seed: int, count: int) -> Iterator[tuple[str, str, str]]:
 
 def _texts(recipe: NanoRecipe) -> Iterator[str]:
     for row in readings(recipe.seed + 900_000, recipe.tokenizer_rows):
-        yield " " + fold(row.text)
+        yield " " + shown(row.text)
     for texts in speeches(recipe.seed + 900_000, recipe.tokenizer_rows // 3):
         yield from texts
 

@@ -15,7 +15,7 @@ from sassytracker.reading.amounts import parse_amount, total_for_count
 from sassytracker.reading.confidence import REVIEW_BELOW, Words, confidence
 from sassytracker.reading.currencies import currency_of
 from sassytracker.reading.dates import parse_date
-from sassytracker.reading.fold import FOLD_KEY, fold
+from sassytracker.reading.fold import FOLD_KEY, shown
 from sassytracker.reading.format import (
     FORMAT,
     FORMAT_KEY,
@@ -128,9 +128,9 @@ class Reader:
                 "choose another model, or train it anew"
             )
         system = TERSE_SYSTEM if self.engine.info.terse else SYSTEM
-        shown = fold(text) if FOLD_KEY in self.engine.info.meta else text
-        slots = self.engine.read(ReadRequest(system, shown, units, form))
-        if shown == text:
+        seen = shown(text) if FOLD_KEY in self.engine.info.meta else text
+        slots = self.engine.read(ReadRequest(system, seen, units, form))
+        if seen == text:
             return slots
         return [replace(s, text=text[s.start : s.end]) if s.start >= 0 else s for s in slots]
 

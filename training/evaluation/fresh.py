@@ -15,7 +15,7 @@ from sassytracker.engine.catalogue import BUNDLED
 from sassytracker.engine.child import LocalEngine
 from sassytracker.engine.protocol import ReadRequest, Slot
 from sassytracker.reading.confidence import Words
-from sassytracker.reading.fold import FOLD_KEY, fold
+from sassytracker.reading.fold import FOLD_KEY, shown
 from sassytracker.reading.format import TERSE_SYSTEM, program
 from sassytracker.reading.targets import names_a_thing
 from sassytracker.reading.units import split_units
@@ -67,7 +67,7 @@ def main() -> None:
     for row in readings(given.seed, given.n):
         units = split_units(row.text)
         form = program(row.text, named=names_a_thing(row.text, units, known))
-        text = fold(row.text) if folded else row.text
+        text = shown(row.text) if folded else row.text
         slots = list(engine.read(ReadRequest(TERSE_SYSTEM, text, units, form)))
         total[row.kind] += 1
         total["all"] += 1

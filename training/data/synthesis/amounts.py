@@ -53,14 +53,17 @@ def plain(rng: random.Random) -> str:
 
 @dataclass(frozen=True)
 class Style:
-    """How one message writes all its prices: a currency before, behind, or none."""
+    """How one message writes all its prices: a currency before, behind, or none; or in words."""
 
     before: str = ""
     behind: str = ""
+    words: bool = False
 
     @classmethod
-    def draw(cls, rng: random.Random, usual: tuple[str, ...]) -> Style:
+    def draw(cls, rng: random.Random, usual: tuple[str, ...], *, english: bool = True) -> Style:
         """None for most; ``usual`` are the language's own currency words."""
+        if english and rng.random() < 0.04:
+            return cls(behind=rng.choice(["", "", " bucks", " dollars", " quid"]), words=True)
         draw = rng.random()
         if draw < 0.55:
             return cls()
@@ -75,7 +78,12 @@ class Style:
         """Write a plain amount in this style, and mark its spans."""
         if self.before:
             into.add(self.before, f"currency{index}")
-        into.add(plain(rng), f"amount{index}")
+        text = (
+            spelled(rng.choice([rng.randint(1, 20), rng.randint(1, 99), 100, 120, 200]))
+            if self.words
+            else plain(rng)
+        )
+        into.add(text, f"amount{index}")
         if self.behind:
             into.add(self.behind[: len(self.behind) - len(self.behind.lstrip())])
             into.add(self.behind.lstrip(), f"currency{index}")

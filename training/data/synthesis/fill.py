@@ -240,6 +240,20 @@ class Filler:
             "split1",
         )  # fmt: skip
 
+    def _between(self, into: Builder, index: str) -> None:
+        """The people among whom a bill is split, the writer one of them."""
+        rng = self.rng
+        one, two, three = rng.sample(sources.people(), 3)
+        into.add(
+            rng.choice(
+                [f"between me, {one} and {two}", f"between me, {one} and {two}", f"between {one}, {two} and me",
+                 f"between me {one} and {two}", f"between me and {one}", f"between {one} and me",
+                 f"between me, {one}, {two} and {three}", f"between {one}, {two}, {three} and me",
+                 f"with {one}, {two} and {three}", f"with {one} and {two}", f"with {one} & {two}"]
+            ),
+            "split1",
+        )  # fmt: skip
+
     def _period(self, into: Builder, index: str) -> None:
         if self.language.code == "en" or not self.language.words.get("periods"):
             dates.period(into, self.rng, "period")

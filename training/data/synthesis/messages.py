@@ -26,12 +26,15 @@ KINDS: dict[str, tuple[str, float]] = {
     "item_first": ("expense", 16.0),
     "sentence": ("expense", 17.0),
     "context": ("expense", 5.0),
+    "beside": ("expense", 3.0),
     "story": ("expense", 2.5),
     "life": ("expense", 2.5),
     "counted": ("expense", 6.5),
-    "multi": ("expense", 10.5),
+    "multi": ("expense", 9.0),
+    "list": ("expense", 4.0),
     "same_name": ("expense", 0.3),
     "split": ("expense", 2.8),
+    "shared": ("expense", 1.2),
     "each": ("expense", 0.7),
     "tip": ("expense", 1.3),
     "hostile": ("expense", 1.0),
@@ -91,7 +94,7 @@ TOPICS = {
     "chat_budgets": "settings",
 }
 FOREIGN = 0.34  # share of messages that are not English, of the kinds that other languages have
-_SAME_EVERYWHERE = ("bare", "thing")  # a name beside a price is the same frame in every language
+_SAME_EVERYWHERE = ("bare", "list", "thing")  # a name beside a price is the same frame in every language
 _MINOR = frozenset({"nl", "pl", "tr", "ru", "tl"})
 
 
@@ -134,9 +137,9 @@ def _row(rng: random.Random, kind: str, lang: str) -> Row | None:
     if kind == "sentence" and lang != "en":
         frames = language.frames["expense"]
     fill = Filler(rng, language)
-    if kind in ("multi", "same_name") and rng.random() < 0.8:
+    if kind in ("multi", "list", "same_name") and rng.random() < 0.8:
         usual = [word for forms in language.words.get("currency", {}).values() for word in forms]
-        fill.style = Style.draw(rng, tuple(usual))
+        fill.style = Style.draw(rng, tuple(usual), english=lang == "en")
     built = render(rng.choice(frames), rng, fill, Builder())
     return noise.ragged(rng, _finished(kind, lang, built, fill))
 

@@ -51,8 +51,7 @@ def branded(rng: random.Random) -> str:
          f"{a} {number} {b}", f"{a} no. {number}", f"l'{a}", f"o'{b}", f"{a} x {b}", f"{a}/{b}",
          f"{a} {a_} {number}", f"{b} {a} {number}", f"{a} {rng.randint(2, 12)}", f"{a} {a_} {rng.randint(2, 9)}",
          f"{a} {rng.randint(2, 9)} {a_}", f"{a} {a_} {rng.randint(1, 40)}{rng.choice('abc')}",
-         f"{a} {number}ml", f"{a} {number}l", f"{a} {number}gb", f"{number}kg {a}", f"{a} {rng.randint(10000, 99999)}", f"{a} {number} {b} {a_}",
-         f"{a} {number} {a_}", f"{a} {a_} {number} {b}",
+         f"{a} {number}ml", f"{a} {number}l", f"{a} {number}gb", f"{number}kg {a}", f"{a} {rng.randint(10000, 99999)}",
          f"{letters.upper()}{number}", f"{a} v{number}", f"#{a}"[1:], f"{number}% {a}"]
     )  # fmt: skip
 

@@ -27,7 +27,12 @@ def ragged(rng: random.Random, row: Row) -> Row:
     elif draw < 0.115:
         row = replace(row, text=row.text + rng.choice([".", "!", "!!", "...", ",", "?!", " ."]))
     elif draw < 0.13:
-        row = replace(row, text=f"{row.text} {rng.choice(_EMOJI)}")
+        row = replace(row, text=f"{row.text}{rng.choice([' ', ' ', ''])}{_pictures(rng)}")
+    elif draw < 0.135:
+        row = _moved(
+            replace(row, text=f"{(lead := _pictures(rng) + ' ')}{row.text}"),
+            lambda offset: offset + len(lead),
+        )
     elif draw < 0.16:
         row = _spaced(rng, row)
     elif draw < 0.21:
@@ -37,6 +42,10 @@ def ragged(rng: random.Random, row: Row) -> Row:
     elif draw < 0.26:
         row = _slipped(rng, row)
     return row
+
+
+def _pictures(rng: random.Random) -> str:
+    return "".join(rng.choice(_EMOJI) for _ in range(rng.choice([1, 1, 1, 2, 3])))
 
 
 def _slipped(rng: random.Random, row: Row) -> Row:
