@@ -19,6 +19,7 @@ from sassytracker.reading.fold import ascii_digits
 from sassytracker.reading.measures import Spans, clock_times, measures
 from sassytracker.reading.numerals import (
     SCALES,
+    SHY,
     begins_a_number,
     is_number_word,
     names_a_coin,
@@ -69,6 +70,20 @@ _EACH = regex.compile(
 _EACH_BEFORE = regex.compile(r"(?:\b(?:each|je|mỗi \p{L}+)|\d\s+(?:\p{L}+\s+){1,2}[àá])\s*$", regex.I)
 _COUNTS = regex.compile(r"(?<![\d.,:/\p{L}])(\d{1,3})(?![\d.,:/]*\d)(?!(?!x\b)-?\p{L})", regex.I)
 _CLAUSES = regex.compile(r"[,;\n]|\band\b", regex.I)
+_MARKED_TIP = rf"(?:\d+(?:[.,]\d+)?\s*%?\s*(?:d[eio]\s)?{_TIP.pattern}|{_TIP.pattern}\s*\d+(?:[.,]\d+)?\s*%?)"
+_LONG_SCALE = "|".join(
+    sorted((word for word in SCALES if len(word) > 2 and word not in SHY), key=len, reverse=True)
+)
+_GOES_ON = regex.compile(
+    rf"""
+      \s?(?:{_LONG_SCALE})(?![\p{{L}}\p{{M}}])
+    | \s?(?:[,+]|(?:plus|pluss|más|mas|mais|più|piu|and|och|og|und|et|y|e)(?!\p{{L}}))\s*(?:a\s)?{_MARKED_TIP}
+    """,
+    regex.I | regex.X,
+)
+_TIP_BEFORE = regex.compile(rf"{_TIP.pattern}\s*(?:of\s|was\s|:\s?)?\p{{Sc}}?\s?$", regex.I)
+_TIP_BEHIND = regex.compile(rf"^\s?(?:\p{{Sc}}|\p{{L}}{{2,7}})?\s?(?:d[eio]\s|in?\s)?{_TIP.pattern}", regex.I)
+_NAMED_TIP = regex.compile(rf"(?:(?:i|we|a|the|my|left|gave|plus|and|de)\s)*{_TIP.pattern}", regex.I)
 _FOR = regex.compile(r"^\W*(?:for|x|×|\*|für|för|for|pour|por|per)\s*(\d{1,3})\b(?![.,]\d)", regex.I)
 
 
@@ -90,6 +105,28 @@ def parse_amount(text: str, currency: str = "USD", *, message: str = "") -> Deci
     if value is None or not value.is_finite():
         return None
     return -value if negative and value > 0 else value
+
+
+def is_tip(message: str, start: int, end: int) -> bool:
+    """Whether the word beside an amount that was copied from ``start`` to ``end`` calls it a tip."""
+    return bool(_TIP_BEFORE.search(message[:start]) or _TIP_BEHIND.match(message[end:]))
+
+
+def means_tip(name: str) -> bool:
+    """Whether a name says nothing but that it is a tip: "I tipped", "propina"."""
+    return _NAMED_TIP.fullmatch(name) is not None
+
+
+def amount_end(message: str, end: int, taken: Spans) -> int:
+    """Where an amount that was copied up to ``end`` really ends: its "lakh" and its tip belong to it.
+
+    ``taken`` is what else was copied; no part of an amount is two things.
+    """
+    while (more := _GOES_ON.match(message, end)) and not any(
+        start < more.end() and end < stop for start, stop in taken
+    ):
+        end = more.end()
+    return end
 
 
 def total_for_count(amount: Decimal, message: str, start: int, end: int) -> Decimal:

@@ -32,6 +32,7 @@ def date_starts(message: str) -> frozenset[int]:
     if not _names_a_day(message, plain):
         return frozenset()
     starts = {match.start() for match in regex.finditer(r"(?<!\p{Nd})\p{Nd}", message)}
+    starts -= {found.start() for found in _NO_DAY.finditer(message) if bare(found[1]) in MONTH_NUMBERS}
     for (start, word), known in zip(words, plain, strict=True):
         plural = len(known) > 4 and known.removesuffix("s") in WEEKDAY_NUMBERS  # fridays
         if plural or known in _FIRST_WORDS or is_number_word(word.lower()):
@@ -41,7 +42,10 @@ def date_starts(message: str) -> frozenset[int]:
 
 def _names_a_day(message: str, plain: Sequence[str]) -> bool:
     """Whether a word or a number of ``message`` could be part of a day; ``plain`` are its words, bare."""
-    words = {*plain, *(word.removesuffix("s") for word in plain)}  # i fredags
+    words = {
+        *plain,
+        *(word.removesuffix("s") for word in plain if len(word) > 4),
+    }  # i fredags; "mas" is no "ma"
     return (
         not words.isdisjoint(_DAY_WORDS)
         or _DAYLIKE.search(message) is not None
@@ -103,4 +107,5 @@ _DAYLIKE = regex.compile(
     r"\b(?:the|on|el|le|am|den|dem|il|dia|día|tgl|tanggal|ngày|ngay|mùng|dag)\s+\p{Nd}{1,2}\b",
     regex.I,
 )
+_NO_DAY = regex.compile(r"(?<![\p{Nd}.,/-])(?:3[2-9]|[4-9]\p{Nd}|\p{Nd}{3})\s(\p{L}+)")  # "39 dec 4"
 _PAIR = regex.compile(r"(?<![\p{Nd}.,])(\p{Nd}{1,2})[-.](\p{Nd}{1,2})(?!\p{Nd})")

@@ -13,7 +13,7 @@ FOLD_KEY = "sassytracker.fold"  # of a GGUF's metadata: present where the model 
 _PLAIN = str.maketrans("đøłıßæðþœħŧ’‘‛`´“”„–—−×", "dolisadtoht'''''\"\"\"---x")
 
 # Pictures, their skin colours, the letters of flags and the selector of colour; not signs like ™ and ↔.
-_PICTURE = regex.compile(
+PICTURES = regex.compile(
     r"[[\p{Extended_Pictographic}--[\u0000-\u22ff]]\p{Emoji_Modifier}\p{RI}\ufe0f]", regex.V1
 )
 PICTURE = "🔥"
@@ -24,7 +24,7 @@ def shown(text: str) -> str:
 
     Offsets stay what they are.
     """
-    return _PICTURE.sub(PICTURE, fold(text))
+    return PICTURES.sub(PICTURE, fold(text))
 
 
 def fold(text: str) -> str:

@@ -15,6 +15,12 @@ _TIMES = (
 )
 _WEIGHTS = "kms?|kgs?|ml|cl|cm|gb|kwh|percent|prozent|procent"
 _NUMBERED = "row|gate|chapter|episode|gleis|size|talla|taille|größe|storlek|størrelse|tamanho|taglia|ukuran"
+# A price, surely, and months that are no other word: "39 dec 4" has a day in it, "phone june 25" a price.
+_NO_DAY = r"(?:\d{3}|(?<!\d)(?:3[2-9]|[4-9]\d)|\d[.,]\d\d?|\p{Sc}\s?\d+|\d\s?\p{Sc})"
+_MONTHS = (
+    "jan(?:uary)?|feb(?:ruary)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|okt(?:ober)?|"
+    "nov(?:ember)?|dec(?:ember)?"
+)
 _HOUR, _MINUTES = r"(?:[01]?\d|2[0-4])", r"(?:[.:][0-5]\d)"
 _DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
 _CLOCK_TIME = regex.compile(
@@ -34,6 +40,7 @@ _MEASURE = regex.compile(
     | (?<!\d) (?:[0-3]?(?:1st|2nd|3rd)|[0-3]?\dth)(?!\p{{L}})
     | (?<![\d./-]) {_DAY}(?P<mark>[./-]){_MONTH}(?P=mark)(?:\d\d){{1,2}}(?![\d./-])
     | (?<!\d) \d{{4}}-\d\d-\d\d(?!\d)
+    | (?<={_NO_DAY}\s(?:on\s)?) (?:{_MONTHS})\s{_DAY}(?![.,:/]?\d|\s?\p{{Sc}})
     | (?<!\p{{L}}) (?:{_NUMBERED})\s\d{{1,2}}(?![.,]?\d)
     """,
     regex.I | regex.X,

@@ -7,11 +7,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import cast, get_args
 
 from sassytracker.engine.protocol import Engine, EngineError, Program, ReadRequest, Slot
 from sassytracker.ledger.money import Money
-from sassytracker.reading.amounts import parse_amount, total_for_count
+from sassytracker.reading.amounts import amount_end, is_tip, means_tip, parse_amount, total_for_count
 from sassytracker.reading.confidence import REVIEW_BELOW, Words, confidence
 from sassytracker.reading.currencies import currency_of
 from sassytracker.reading.dates import parse_date
@@ -214,7 +215,7 @@ class _Assembler:
         base = Reading(self._text, "chat", confidence=sure, needs_review=sure < REVIEW_BELOW)
         try:
             if kind in ("expense", "income"):
-                items = tuple(self._row(group) for group in self._groups())
+                items = self._with_tips([self._row(group) for group in self._groups()])
                 return replace(base, type=cast(ReadingType, kind), items=items)
             if kind in ("edit", "delete"):
                 item = self._target(self._by_name(self._slots[1:]))
@@ -246,11 +247,31 @@ class _Assembler:
         slot = slots.get("amount")
         if slot is None or not slot.text:
             return None
-        text = self._text[self._signed(slot) : slot.end]
-        amount = parse_amount(text, currency, message=self._text)
+        end = amount_end(self._text, slot.end, self._taken(slot))
+        amount = parse_amount(self._text[self._signed(slot) : end], currency, message=self._text)
         if amount is None:
             return None
-        return total_for_count(amount, self._text, slot.start, slot.end)
+        return total_for_count(amount, self._text, slot.start, end)
+
+    def _taken(self, *own: Slot) -> list[tuple[int, int]]:
+        """What was copied into other slots than ``own``, as offsets from and to."""
+        return [(slot.start, slot.end) for slot in self._slots if slot.start >= 0 and slot not in own]
+
+    def _share(self, split: Slot | None) -> tuple[Fraction | None, str]:
+        """The user's share of what is split, and the words that say so."""
+        if split is None or not split.text:
+            return None, ""
+        if (share := parse_split(split.text)) is not None:
+            return share, split.text
+        # It may have been copied in part. What else was copied is no part of it, nor is the next thing.
+        prices = [slot.start for slot in self._slots if slot.slot == "amount" and slot.start >= 0]
+        behind = min((at for at in prices if at >= split.end and len(prices) > 1), default=None)
+        rest = list(self._text[split.end : behind].split("\n")[0])
+        for start, end in self._taken(split):
+            for at in range(max(0, start - split.end), min(len(rest), end - split.end)):
+                rest[at] = " "
+        whole = split.text + "".join(rest)
+        return parse_split(split.text, whole[len(split.text) :]), " ".join(whole.split())
 
     def _signed(self, slot: Slot) -> int:
         """Where the amount begins when a minus sign stands right before it or its symbol."""
@@ -285,10 +306,9 @@ class _Assembler:
         category = slots["category"].text if "category" in slots else "income"
         note = ""
         if amount is not None:
-            split = slots.get("split")
-            share = parse_split(split.text) if split and split.text else None
-            if share is not None and split is not None:
-                note = f"{Money.from_decimal(amount, currency).text()}, {split.text}"
+            share, said_so = self._share(slots.get("split"))
+            if share is not None:
+                note = f"{Money.from_decimal(amount, currency).text()}, {said_so}"
                 amount = amount * share.numerator / share.denominator
             amount = Money.from_decimal(amount, currency).decimal
         item = Item(
@@ -302,6 +322,27 @@ class _Assembler:
         )
         _check(item, self._today)
         return item
+
+    def _with_tips(self, items: list[Item]) -> tuple[Item, ...]:
+        """The items, a tip that was read as a thing of its own added into the bill before it."""
+        whole: list[Item] = []
+        for item in items:
+            if whole and self._tips(item, whole[-1]):
+                whole[-1] = replace(
+                    whole[-1], amount=(whole[-1].amount or Decimal()) + (item.amount or Decimal())
+                )
+            else:
+                whole.append(item)
+        return tuple(whole)
+
+    def _tips(self, item: Item, bill: Item) -> bool:
+        at = item.spans.get("amount")
+        return (
+            at is not None
+            and is_tip(self._text, at.start, at.end)
+            and (item.name == bill.name or means_tip(item.name or ""))
+            and (item.currency, item.date) == (bill.currency, bill.date)
+        )
 
     def _target(self, slots: dict[str, Slot]) -> Item:
         amount, said = self._money_of(slots)

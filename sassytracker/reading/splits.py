@@ -99,10 +99,16 @@ def may_split(message: str) -> bool:
     )
 
 
-def parse_split(text: str) -> Fraction | None:
-    """The user's share of a split bill, as a fraction of the whole; None where none is said."""
+def parse_split(text: str, after: str = "") -> Fraction | None:
+    """The user's share of a split bill, as a fraction of the whole; None where none is said.
+
+    ``after`` is what follows: a phrase that was copied in part ("split between me") goes on there.
+    """
     phrase = " ".join(text.split())
     share = _share(phrase)
+    if share is None and after:
+        phrase = " ".join((text + after).split())
+        share = _among(phrase)
     # Of what another owes for, the rest is the user's.
     return 1 - share if share is not None and _OWED.search(phrase) else share
 
@@ -121,24 +127,39 @@ def _share(phrase: str) -> Fraction | None:
             said = _WORDS.findall(phrase[: found.start()])[-1:]  # "two thirds"
             several = next(filter(None, map(_few, said)), 1)
             return Fraction(several, parts) if several < parts else None
-    if friends := _OTHERS.search(phrase) or _FRIENDS.search(phrase):
-        word = friends.group("n")
-        others = int(word) if word.isdigit() else _few(word)
-        if others:
-            return Fraction(1, others + 1)
+    if counted := _together_with(phrase):
+        return counted
     if number := _NUMBER.search(phrase):
         ways = int(number.group())
         return Fraction(1, ways) if 2 <= ways <= 100 else None
     for ways in filter(None, map(_few, _WORDS.findall(phrase))):
         if 2 <= ways <= 20:
             return Fraction(1, ways)
+    if _NAMES.search(phrase):
+        return _among(phrase)
+    return Fraction(1, 2) if _ALIKE.search(phrase) else None
+
+
+def _among(phrase: str) -> Fraction | None:
+    """The share where people are counted or named."""
+    if counted := _together_with(phrase):
+        return counted
     if found := _NAMES.search(phrase):
         names = [name for name in _AND.split(found.group("names")) if name.strip()]
         within = bool(_ME.search(found.group("names")))
         if len(names) == 1 and _BETWEEN.search(phrase):
             return None  # "between meetings" is no split
         return Fraction(1, len(names) + (0 if within else 1))
-    return Fraction(1, 2) if _ALIKE.search(phrase) else None
+    return None
+
+
+def _together_with(phrase: str) -> Fraction | None:
+    """The share where other people are counted: "with two friends"."""
+    if friends := _OTHERS.search(phrase) or _FRIENDS.search(phrase):
+        word = friends.group("n")
+        others = int(word) if word.isdigit() else _few(word)
+        return Fraction(1, others + 1) if others else None
+    return None
 
 
 def _few(word: str) -> int | None:

@@ -9,6 +9,7 @@ import regex
 
 from sassytracker.reading.currencies import currency_of
 from sassytracker.reading.date_starts import date_starts
+from sassytracker.reading.fold import PICTURES
 from sassytracker.reading.numerals import is_number_word
 
 _COMMAND = regex.compile(r"^/(?=\p{L}{2,}(?:\s|$))")
@@ -64,14 +65,23 @@ def clean_name(text: str) -> str | None:
 def names_a_thing(text: str, units: Sequence[tuple[int, int]], known: frozenset[str]) -> bool:
     """Whether a word stands in the message that is no number, day or currency and holds no sentence together.
 
-    ``known`` are the words of sentences about money, as the model's file lists them; without them: False.
+    Where there is no word at all, a picture is the thing. ``known`` are the words of sentences about money,
+    as the model's file lists them; without them: False.
     """
     if not known:
         return False
     days = date_starts(text)
+    words = 0
     for start, end in units:
         word = text[start:end].casefold()
-        plain = len(word) > 1 and word.isalpha() and word not in known
-        if plain and start not in days and not is_number_word(word) and currency_of(word, "USD") is None:
+        if (
+            start in days
+            or not word.isalpha()
+            or is_number_word(word)
+            or currency_of(word, "USD") is not None
+        ):
+            continue
+        words += 1
+        if len(word) > 1 and word not in known:
             return True
-    return False
+    return not words and PICTURES.search(text) is not None

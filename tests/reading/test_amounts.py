@@ -7,7 +7,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sassytracker.reading.amounts import amount_starts, parse_amount, total_for_count
+from sassytracker.reading.amounts import amount_end, amount_starts, is_tip, parse_amount, total_for_count
 
 
 @pytest.mark.parametrize(
@@ -216,9 +216,53 @@ def test_rubbish_never_raises(text: str) -> None:
         ("bread 3 jam 4", ["3", "4"]),
         ("hostel 25 day trip 60", ["25", "60"]),
         ("korv 45 mos 10", ["45", "10"]),
+        ("socks 39 dec 4", ["39"]),
+        ("kebab 8 feb 3", ["8", "3"]),
+        ("tea 9€ on dec 4", ["9€"]),
+        ("rent june 850, phone june 25", ["850", "25"]),
     ],
 )
 def test_what_measures_something_else_starts_no_amount(message: str, numbers: list[str]) -> None:
     words = regex.finditer(r"(?<!\S)\p{Sc}?(\d\S*)", message)
     found = [word.group().rstrip(",") for word in words if word.start(1) in amount_starts(message)]
     assert found == numbers
+
+
+@pytest.mark.parametrize(
+    ("message", "copied", "whole"),
+    [
+        ("fridge 1.2 lac", "1.2", "1.2 lac"),
+        ("flat 2 crore, paid", "2", "2 crore"),
+        ("cena 45 más 5 de propina", "45", "45 más 5 de propina"),
+        ("haircut 30, tip 5, gel 4", "30", "30, tip 5"),
+        ("lunch 20 + 10% tip today", "20", "20 + 10% tip"),
+        ("milk 2 l", "2", "2"),
+        ("tea 5 million reasons", "5", "5 million"),
+        ("pizza 30 and beer 4", "30", "30"),
+        ("bus 20 mil gracias", "20", "20"),
+    ],
+)
+def test_an_amount_ends_behind_its_unit_and_its_tip(message: str, copied: str, whole: str) -> None:
+    start = message.index(copied)
+    assert message[start : amount_end(message, start + len(copied), [])] == whole
+
+
+def test_what_another_slot_holds_is_no_part_of_an_amount() -> None:
+    message = "haircut 30, tip 5"
+    assert amount_end(message, 10, [(16, 17)]) == 10
+
+
+@pytest.mark.parametrize(
+    ("message", "amount", "tip"),
+    [
+        ("brunch 42 and I tipped 7", "7", True),
+        ("dinner 50, 8 tip", "8", True),
+        ("middag 400 och 30 i dricks", "30", True),
+        ("cena 45 y 5€ de propina", "5", True),
+        ("coffee 3, tip jar 5", "5", False),
+        ("pizza 20, beer 6", "6", False),
+    ],
+)
+def test_the_word_beside_an_amount_calls_it_a_tip(message: str, amount: str, tip: bool) -> None:
+    start = message.rindex(amount) if message.count(amount) == 1 else message.index(f" {amount}") + 1
+    assert is_tip(message, start, start + len(amount)) is tip

@@ -3,12 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sassytracker.reading.fold import fold
+from sassytracker.reading.fold import PICTURE, fold, shown
 
 
 @given(st.text())
 def test_offsets_stay(text: str) -> None:
     assert len(fold(text)) == len(text)
+    assert len(shown(text)) == len(text)
 
 
 @given(st.text())
@@ -22,3 +23,10 @@ def test_case_accents_and_signs_go() -> None:
 
 def test_other_scripts_stay() -> None:
     assert fold("寿司 кофе") == "寿司 кофе"
+
+
+def test_every_picture_is_shown_as_the_same_one() -> None:
+    assert shown("Tea 5 🍣") == shown("tea 5 💀") == f"tea 5 {PICTURE}"
+    assert shown("❤️👍🏽🇸🇪") == PICTURE * 6
+    assert shown("5€ 3° tm™ a→b") == "5€ 3° tm™ a→b"
+    assert fold("🍣") == "🍣"

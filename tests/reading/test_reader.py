@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -131,6 +132,69 @@ def test_splits(text: str, parts: int) -> None:
     share = parse_split(text)
     assert share is not None
     assert share * parts == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "after", "parts"),
+    [
+        ("split between me", ", Ella and Jo", 3),
+        ("split", "    with two friends", 3),
+        ("split", " evenly with bo", 2),
+        ("split the umbrella", ", room 12", None),
+        ("split", "", None),
+    ],
+)
+def test_a_split_that_was_copied_in_part_goes_on(text: str, after: str, parts: int | None) -> None:
+    share = parse_split(text, after)
+    assert share == (None if parts is None else Fraction(1, parts))
+
+
+def _form(*slots: tuple[str, str]) -> list[tuple[str, str]]:
+    return [("type", "expense"), *slots, ("more", "")]
+
+
+def test_the_people_behind_a_split_count() -> None:
+    text = "gym 126 split between me, Ella and Jo"
+    script = {
+        text: _form(
+            ("amount", "126"), ("name", "gym"), ("split", "split between me"), ("category", "fitness")
+        )
+    }
+    (item,) = Reader(ScriptedEngine(script)).read(text, TODAY, "SEK").items
+    assert (item.amount, item.note) == (Decimal(42), "SEK 126.00, split between me, Ella and Jo")
+
+
+def test_the_next_thing_is_no_part_of_a_split() -> None:
+    text = "gym 126 split, tea 4 with ana"
+    first = [
+        ("amount", "126"),
+        ("name", "gym"),
+        ("split", "split"),
+        ("category", "fitness"),
+        ("more", "more"),
+    ]
+    script = {text: _form(*first, ("amount", "4"), ("name", "tea"), ("split", ""), ("category", "coffee"))}
+    items = Reader(ScriptedEngine(script)).read(text, TODAY, "SEK").items
+    assert [item.amount for item in items] == [Decimal(126), Decimal(4)]
+
+
+def test_a_tip_that_was_read_as_a_thing_joins_its_bill() -> None:
+    text = "beer 5, brunch 42 and I tipped 7.50"
+    things = [("beer", "5"), ("brunch", "42"), ("I tipped", "7.50")]
+    slots = [
+        pair
+        for name, amount in things
+        for pair in (("amount", amount), ("name", name), ("category", "food"), ("more", "more"))
+    ]
+    items = (
+        Reader(ScriptedEngine({text: [("type", "expense"), *slots[:-1], ("more", "")]}))
+        .read(text, TODAY, "SEK")
+        .items
+    )
+    assert [(item.name, item.amount) for item in items] == [
+        ("beer", Decimal(5)),
+        ("brunch", Decimal("49.50")),
+    ]
 
 
 @pytest.mark.parametrize(
