@@ -208,6 +208,14 @@ def can_compile() -> bool:
     return bool(compiler) and shutil.which(compiler[0]) is not None and headers.is_file()
 
 
+def computes_bf16() -> bool:
+    """Whether the GPU, or else the CPU, multiplies in bfloat16; one that imitates it is far slower."""
+    if torch.cuda.is_available():
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    able = torch.cpu.get_capabilities()
+    return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
+
+
 class _Collator:
     """Packed rows to a batch; positions begin anew at each example, which also parts their attention."""
 
@@ -276,7 +284,7 @@ def train(
         per_device_train_batch_size=recipe.batch,
         max_steps=steps,
         max_grad_norm=1.0,
-        bf16=recipe.bf16,
+        bf16=recipe.bf16 and computes_bf16(),
         logging_steps=max(1, min(50, steps // 10)),
         save_steps=recipe.save_steps,
         save_total_limit=recipe.keep,

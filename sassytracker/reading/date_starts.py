@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import regex
@@ -40,6 +41,16 @@ def date_starts(message: str) -> frozenset[int]:
     return frozenset(starts)
 
 
+def sure_days(message: str) -> frozenset[int]:
+    """Offsets of the words that are a day whatever stands beside them: no name begins with "yesterday"."""
+    words = [(match.start(), bare(match.group())) for match in _WORD.finditer(message)]
+    found = {start for start, word in words if word in _SURE}
+    for (start, word), (second, then) in itertools.pairwise(words):
+        if f"{word} {then}" in _SURE:
+            found |= {start, second}
+    return frozenset(found)
+
+
 def _names_a_day(message: str, plain: Sequence[str]) -> bool:
     """Whether a word or a number of ``message`` could be part of a day; ``plain`` are its words, bare."""
     words = {
@@ -65,6 +76,11 @@ _PARTS_OF_DAYS = (
     "abend früh manhã noite cedo pagi siang sore malam sáng trưa chiều tối subah shaam raat dopahar helgen "
     "wochenende finde akhir semaine week-end påske jul noel natale navidad weihnachten ostern lebaran tết diwali"
 ).split()
+_SURE = {
+    "yesterday", "yday", "today", "igar", "idag", "i gar", "i dag", "forrgar", "i forrgar", "gestern", "heute", "vorgestern",
+    "hier", "ayer", "anteayer", "hoy", "ontem", "anteontem", "hoje", "ieri", "oggi", "gisteren", "vandaag", "eergisteren",
+    "kemarin", "hari ini", "hom qua", "hom nay", "aaj", "last night", "i morse",
+}  # fmt: skip
 # Words that begin a phrase about a day besides the names of days and months.
 _OPENINGS = (
     "last the this a an day two three four few couple past previous next on early late end första "

@@ -15,7 +15,7 @@ from sassytracker.categories import CATEGORIES
 from sassytracker.engine.protocol import Choice, Copy, Loop, Program, Step, Text
 from sassytracker.reading.amounts import amount_starts
 from sassytracker.reading.currencies import currency_starts
-from sassytracker.reading.date_starts import date_starts
+from sassytracker.reading.date_starts import date_starts, sure_days
 from sassytracker.reading.reading import Ask
 from sassytracker.reading.splits import may_split
 
@@ -112,11 +112,12 @@ def program(message: str, types: tuple[str, ...] | None = None, *, named: bool =
     # Prices are read in the order of the message, each once.
     next_amount = (Text("\namount:"), Copy("amount", amounts, onward=True, apart=("name", "date")))
     currency = _line("\ncurrency:", Copy("currency", currencies))
-    name = (Text("\nname:"), Copy("name", apart=("amount", "currency")))
-    thing = (Text("\nname:"), Copy("name", required=named, apart=("amount", "currency")))
+    nameable = frozenset(range(len(message))) - sure_days(message)
+    name = (Text("\nname:"), Copy("name", nameable, apart=("amount", "currency")))
+    thing = (Text("\nname:"), Copy("name", nameable, required=named, apart=("amount", "currency")))
     # Where nothing says what the money is, its verb does ("got paid 200"): income always has a name.
     free = [word for word in _WORD.finditer(message) if word.start() not in dates | currencies]
-    source = (Text("\nname:"), Copy("name", required=bool(free), apart=("amount", "currency")))
+    source = (Text("\nname:"), Copy("name", nameable, required=bool(free), apart=("amount", "currency")))
     date = _line("\ndate:", Copy("date", dates, apart=("amount", "currency", "name")))
     split = (Text("\nsplit:"), Copy("split", apart=("amount", "currency"))) if may_split(message) else ()
     bound = (Text("\nbound:"), _choice("bound", ("over", "under", NONE)), *currency) if amount else ()

@@ -39,6 +39,8 @@ _CATEGORY_WORDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+_PACKS = ("packs", "bottles", "boxes", "bags", "cans", "cups", "slices", "kilos", "bars", "pairs", "rolls", "tins",
+          "jars", "bunches", "cartons", "pints", "glasses", "plates", "bowls", "sheets", "loaves", "tubs", "sacks")  # fmt: skip
 _WORD_BEFORE = re.compile(r"[^\W\d_]{2,} $")
 
 
@@ -90,6 +92,15 @@ class Filler:
 
     def _income(self, into: Builder, index: str) -> None:
         self._named(into, index, self.language.income or sources.languages()["en"].income)
+
+    def _pay(self, into: Builder, index: str) -> None:
+        self._named(into, index, sources.table("income_context.toml")["pay"])
+
+    def _packed(self, into: Builder, index: str) -> None:
+        """Things by the pack: "packs of mango" is what was bought."""
+        text, category = names.short_name(self.rng, self.language.code)
+        into.add(f"{self.rng.choice(_PACKS)} of {text}", f"name{index}")
+        self.categories[index] = category
 
     def _work(self, into: Builder, index: str) -> None:
         self._named(into, index, sources.table("income_context.toml")["for"])

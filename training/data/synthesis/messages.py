@@ -9,7 +9,7 @@ from itertools import count as forever
 from sassytracker.categories import CATEGORIES
 from sassytracker.reading.amounts import amount_starts
 from sassytracker.reading.currencies import currency_of
-from sassytracker.reading.date_starts import date_starts
+from sassytracker.reading.date_starts import date_starts, sure_days
 from sassytracker.reading.reading import Span
 from sassytracker.reading.units import split_units
 from training.data.synthesis import noise, sources
@@ -40,6 +40,7 @@ KINDS: dict[str, tuple[str, float]] = {
     "hostile": ("expense", 1.0),
     "far_currency": ("expense", 1.0),
     "income": ("income", 6.0),
+    "pay": ("income", 0.8),
     "missing_amount": ("expense", 4.0),
     "thing": ("expense", 2.2),
     "missing_item": ("expense", 2.4),
@@ -83,6 +84,7 @@ POLISH: dict[str, float] = {
     "bare": 1.4, "edit_amount": 1.3, "edit_date": 1.3, "edit_last_amount": 1.3, "edit_category": 1.3,
     "edit_last_category": 1.3, "delete": 1.3, "chat": 1.2, "query_total": 1.2, "multi": 1.4, "life": 3.6,
     "chat_stated": 2.8, "income": 1.2, "split": 1.3, "tip": 1.3, "story": 1.5,
+    "list": 1.4, "beside": 1.3, "shared": 1.3,
 }  # fmt: skip
 # What the small talk of a kind is about; that of "chat" has topics line by line, and what has none still
 # teaches the type.
@@ -339,6 +341,8 @@ def _sound(row: Row) -> bool:
     if any(span.start not in starts or span.end not in ends for span in row.spans()):
         return False
     if not {item.date.start for item in row.items if item.date} <= date_starts(row.text):
+        return False
+    if not {item.name.start for item in row.items if item.name}.isdisjoint(sure_days(row.text)):
         return False
     if not {item.amount.start for item in row.items if item.amount} <= amount_starts(row.text):
         return False
