@@ -20,6 +20,9 @@ SURPRISE = 4.75
 SPOKEN_KEY = "sassytracker.spoken"  # of a GGUF's metadata: the words that its model learnt to speak
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_ONE_OF_MANY = re.compile(
+    r"(?<![\d.,])1 (?:entries|times|days|rounds|trips|visits|cups|charges|payments|purchases)\b"
+)
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)]*(?=\s|$)")
 
 
@@ -37,12 +40,12 @@ def sentences(text: str) -> int:
 def acceptable(text: str, occasion: Occasion, vocabulary: frozenset[str] = frozenset()) -> bool:
     """Whether the words keep the rules: facts' numbers only, the item named, one or two sentences.
 
-    With a ``vocabulary``, every word must be in it or in what the model was told, too.
+    Nothing is "1 entries". With a ``vocabulary``, every word must be in it or in what the model was told, too.
     """
     item = occasion.facts.get("item")
     if item and _mocks(occasion) and _plain(item) not in _plain(text):
         return False
-    if not set(_NUMERAL.findall(text)) <= numbers_of(occasion):
+    if not set(_NUMERAL.findall(text)) <= numbers_of(occasion) or _ONE_OF_MANY.search(text):
         return False
     bare = without_item(text, item) if item else text
     if vocabulary and invented(bare, occasion, vocabulary):

@@ -193,3 +193,12 @@ def test_a_word_that_is_none_is_drawn_again() -> None:
     assert not acceptable("Kfc again, SEK 540 goned.", AGAIN, vocabulary)
     assert acceptable("Kfc again, SEK 540 goned.", AGAIN)
     assert invented("What a wayste, goned.", AGAIN, vocabulary) == ["wayste", "goned"]
+
+
+def test_one_of_a_thing_is_not_several() -> None:
+    single = Occasion("normal", {"count": "1", "total": "SEK 21"})
+    assert acceptable("SEK 21 in 1 entry. A quiet week.", single)
+    assert not acceptable("SEK 21 in 1 entries. A quiet week.", single)
+    assert acceptable(
+        "SEK 21 in 21 entries. A quiet week.", Occasion("normal", {"count": "21", "total": "SEK 21"})
+    )

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
-from sassytracker.engine.protocol import EngineError
+from sassytracker.engine.protocol import Choice, Copy, EngineError, Loop, Program
+from sassytracker.reading.format import program
 from sassytracker.reading.reader import Reader
 from sassytracker.reading.splits import parse_split
 from sassytracker.reading.strict import strict_form
@@ -234,3 +236,25 @@ def test_not_strict(text: str) -> None:
 )
 def test_the_slash_of_a_command_says_nothing(typed: str, read: str) -> None:
     assert clean_message(typed) == read
+
+
+def test_no_name_begins_with_a_day() -> None:
+    for text, first in {
+        "yesterday pizza 8": "yesterday",
+        "i går kaffe 20": "i",
+        "hôm qua phở 50k": "hôm",
+    }.items():
+        starts = {step.starts for step in _copies(program(text)) if step.slot == "name"}
+        assert all(begin is not None and text.index(first) not in begin for begin in starts)
+        assert all(begin is not None and text.index(text.split()[-2]) in begin for begin in starts)
+
+
+def _copies(steps: Program) -> Iterator[Copy]:
+    for step in steps:
+        if isinstance(step, Copy):
+            yield step
+        elif isinstance(step, Choice):
+            for _, body in step.options:
+                yield from _copies(body)
+        elif isinstance(step, Loop):
+            yield from _copies(step.body)

@@ -290,3 +290,18 @@ def test_the_same_seed_makes_the_same_rows() -> None:
 
     assert both(3) == both(3)
     assert both(3) != both(4)
+
+
+@pytest.mark.parametrize(
+    ("able", "bf16"), [({"avx2": True}, False), ({"avx512_bf16": True}, True), ({"amx_bf16": True}, True)]
+)
+def test_a_cpu_computes_in_bf16_only_where_it_can(
+    able: dict[str, bool], bf16: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    from training.nano import computes_bf16
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: able)
+    assert computes_bf16() is bf16
