@@ -40,7 +40,7 @@ def sentences(text: str) -> int:
 def acceptable(text: str, occasion: Occasion, vocabulary: frozenset[str] = frozenset()) -> bool:
     """Whether the words keep the rules: facts' numbers only, the item named, one or two sentences.
 
-    Nothing is "1 entries". With a ``vocabulary``, every word must be in it or in what the model was told, too.
+    Nothing is "1 entries". With a ``vocabulary``, every word must be in it or in what the model was told.
     """
     item = occasion.facts.get("item")
     if item and _mocks(occasion) and _plain(item) not in _plain(text):
