@@ -48,6 +48,8 @@ class Copy:
     ``required`` forbids to copy nothing; ``onward`` forbids to start before the slot's copy of the
     round before ended, and to copy nothing after the first round: a Loop goes on only while such a
     start is left. ``apart`` names the slots whose copies, earlier rounds' too, it may not overlap.
+    ``reluctance``, in nats, is how much likelier than the likeliest copy nothing has to be, and ``leap``
+    by how much a start behind one of the offsets ``passed`` has to be likelier than one that passes none.
     A Text must follow: its first token is what ends the copy.
     """
 
@@ -56,16 +58,23 @@ class Copy:
     required: bool = False
     onward: bool = False
     apart: tuple[str, ...] = ()
+    reluctance: float = 0.0
+    passed: frozenset[int] = frozenset()
+    leap: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """``body`` again and again while the model chooses ``again`` rather than ``stop``."""
+    """``body`` again and again while the model chooses ``again`` rather than ``stop``.
+
+    ``reluctance``, in nats, is how much likelier than ``again`` the ``stop`` has to be.
+    """
 
     body: tuple[Step, ...]
     again: str
     stop: str
     limit: int = 20
+    reluctance: float = 0.0
 
 
 Step = Text | Choice | Copy | Loop

@@ -8,8 +8,8 @@ the vocabulary, and whatever has no alternative is fed together with the text th
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sassytracker.engine.protocol import (
     Choice,
@@ -25,16 +25,29 @@ from sassytracker.engine.protocol import (
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A choice between tokens: it was made after ``place + 1`` tokens, by the logits of ``options``."""
+    """A choice between tokens: it was made after ``place + 1`` tokens, by the logits of ``options``.
+
+    ``handicaps`` say of an option how many nats it has to be likelier than the others.
+    """
 
     place: int
     options: list[int]
     logits: list[float]
+    handicaps: Mapping[int, float] = field(default_factory=dict)
+
+    @property
+    def scores(self) -> list[float]:
+        """The logits as they count."""
+        if not self.handicaps:
+            return self.logits
+        both = zip(self.options, self.logits, strict=True)
+        return [logit - self.handicaps.get(option, 0.0) for option, logit in both]
 
     @property
     def best(self) -> int:
         """The index of the chosen option."""
-        return max(range(len(self.logits)), key=self.logits.__getitem__)
+        scores = self.scores
+        return max(range(len(scores)), key=scores.__getitem__)
 
 
 Decide = Callable[["Walk", list[int], Sequence[int]], list[float]]
@@ -100,27 +113,36 @@ class Walk:
             else:
                 self._loop(step)
 
-    def _decide(self, allowed: Iterable[int], sure: _Sure, guess: Sequence[int] = ()) -> int:
+    def _decide(
+        self,
+        allowed: Iterable[int],
+        sure: _Sure,
+        guess: Sequence[int] = (),
+        handicaps: Mapping[int, float] | None = None,
+    ) -> int:
         """The best of the allowed tokens (two at least); tells ``sure`` how sure that was.
 
         ``guess`` is the text up to the next decision, if this one goes as most do.
         """
         options = sorted(set(allowed))
-        decision = Decision(len(self.tokens) - 1, options, self._decide_by(self, options, guess))
+        logits = self._decide_by(self, options, guess)
+        decision = Decision(len(self.tokens) - 1, options, logits, handicaps or {})
         self.decisions.append(decision)
-        chosen, logits = decision.best, decision.logits
-        runner_up = max(logit for index, logit in enumerate(logits) if index != chosen)
-        mass = sum(math.exp(logit - logits[chosen]) for logit in logits)
-        sure.add(logits[chosen] - runner_up, -math.log(mass))
+        chosen, scores = decision.best, decision.scores
+        runner_up = max(score for index, score in enumerate(scores) if index != chosen)
+        mass = sum(math.exp(score - scores[chosen]) for score in scores)
+        sure.add(scores[chosen] - runner_up, -math.log(mass))
         return options[chosen]
 
-    def _label(self, labels: Sequence[str]) -> tuple[int, _Sure]:
-        """The index of the chosen label, and how sure that is."""
+    def _label(self, labels: Sequence[str], reluctance: float = 0.0) -> tuple[int, _Sure]:
+        """The index of the chosen label, and how sure that is; ``reluctance`` is against the last one."""
         live = {index: self._text(label) for index, label in enumerate(labels)}
         sure, depth = _Sure(), 0
         while len(live) > 1:
             tokens = {sequence[depth] for sequence in live.values()}
-            token = self._decide(tokens, sure) if len(tokens) > 1 else tokens.pop()
+            last = live.get(len(labels) - 1) if reluctance else None
+            handicaps = {last[depth]: reluctance} if last else {}
+            token = self._decide(tokens, sure, (), handicaps) if len(tokens) > 1 else tokens.pop()
             self.tokens.append(token)
             depth += 1
             live = {i: s for i, s in live.items() if s[depth - 1] == token}
@@ -143,7 +165,7 @@ class Walk:
                 self.tokens.extend(self._text(step.stop))
                 self.slots.append(Slot("more", ""))
                 return
-            index, sure = self._label([step.again, step.stop])
+            index, sure = self._label([step.again, step.stop], step.reluctance)
             self.slots.append(_slot("more", "" if index else "more", sure))
             if index:
                 return
@@ -157,16 +179,19 @@ class Walk:
         places = [_Place(index, index) for index in self._starts(step)]
         finished: list[_Place] = []  # places at a unit's end, where the copy may stop
         may_stop = not (step.required or (step.onward and self._round))
+        leaps = self._leaps(step, places)
         sure = _Sure()
         while True:
             tokens = {self._units[place.unit][place.token] for place in places}
             if not tokens:
                 break
             if may_stop or len(tokens) > 1:
+                handicaps = self._handicaps(places, leaps)
+                if not finished and step.reluctance:
+                    handicaps[stop] = step.reluctance
                 # Most copies are of one word.
-                token = self._decide(
-                    [*tokens, stop] if may_stop else tokens, sure, following if finished else ()
-                )
+                guess = following if finished else ()
+                token = self._decide([*tokens, stop] if may_stop else tokens, sure, guess, handicaps)
                 if may_stop and token == stop:
                     break
             else:
@@ -185,6 +210,25 @@ class Walk:
             for index, (start, _) in enumerate(self._request.units)
             if (step.starts is None or start in step.starts) and start >= least and index not in barred
         ]
+
+    def _leaps(self, step: Copy, places: Sequence[_Place]) -> dict[int, float]:
+        """What it costs to start at a unit, in nats, since that passes others by."""
+        if not step.leap:
+            return {}
+        starts = {place.start: self._request.units[place.start][0] for place in places}
+        first = min((start for start in starts.values() if start in step.passed), default=None)
+        return {unit: step.leap for unit, start in starts.items() if first is not None and start > first}
+
+    def _handicaps(self, places: Sequence[_Place], leaps: Mapping[int, float]) -> dict[int, float]:
+        """The least that each next token costs, beyond what all of them cost."""
+        if not leaps:
+            return {}
+        costs: dict[int, float] = {}
+        for place in places:
+            token, cost = self._units[place.unit][place.token], leaps.get(place.start, 0.0)
+            costs[token] = min(cost, costs.get(token, cost))
+        least = min(costs.values())
+        return {token: cost - least for token, cost in costs.items() if cost > least}
 
     def _barred(self, step: Copy) -> set[int]:
         """The units that a copy may not be made of, since another slot has them."""

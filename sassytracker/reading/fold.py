@@ -17,14 +17,15 @@ PICTURES = regex.compile(
     r"[[\p{Extended_Pictographic}--[\u0000-\u22ff]]\p{Emoji_Modifier}\p{RI}\ufe0f]", regex.V1
 )
 PICTURE = "🔥"
+_PRICE_IN_BRACKETS = regex.compile(r"\((\s?\p{Sc}?\s?\d+(?:[.,]\d+)?\s?(?:\p{Sc}|\p{L}{1,4})?\s?)\)")
 
 
 def shown(text: str) -> str:
-    """``text`` folded, and every picture the same one: thousands are in use, and a small model saw few.
+    """``text`` folded, every picture the same one, and a price between commas rather than in brackets.
 
-    Offsets stay what they are.
+    There are thousands of pictures, and a small model saw few. Offsets stay what they are.
     """
-    return PICTURES.sub(PICTURE, fold(text))
+    return _PRICE_IN_BRACKETS.sub(r",\1,", PICTURES.sub(PICTURE, fold(text)))
 
 
 def fold(text: str) -> str:

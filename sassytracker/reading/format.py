@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from typing import get_args
 
+import regex
+
 from sassytracker.categories import CATEGORIES
 from sassytracker.engine.protocol import Choice, Copy, Loop, Program, Step, Text
 from sassytracker.reading.amounts import amount_starts
@@ -20,6 +22,11 @@ from sassytracker.reading.reading import Ask
 from sassytracker.reading.splits import may_split
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
+# A list and nothing else: one to three words and a number, again and again.
+_LISTED = regex.compile(
+    r"(?:(?:[\p{L}\p{M}'’-]+\s+){1,3}(\d+(?:[.,]\d\d?)?)(?:\s*[,;&+/]|\s+(?:and|then))?\s+)+"
+    r"(?:[\p{L}\p{M}'’-]+\s+){1,3}\d+(?:[.,]\d\d?)?(?:\s+\p{L}+)?"
+)
 ASKS: tuple[str, ...] = get_args(Ask)
 NONE = "none"
 # Of a GGUF's metadata: which form its model was taught. 2 leaves out the lines that cannot be filled.
@@ -27,6 +34,12 @@ FORMAT_KEY, FORMAT = "sassytracker.format", "2"
 # Of a GGUF's metadata: the topics of small talk that its model tells apart, with spaces between them.
 TOPICS_KEY = "sassytracker.topics"
 AND, END = "\nand", "\nend"
+# In nats. A number in a message about a purchase is seldom no price at all, and one that is left over behind
+# the last purchase is often the next one's. Of 2,700 hand-written messages these cost none and win four.
+NO_PRICE, NO_MORE = 0.9, 1.5
+# A number between two words, and another one behind: "coffee 4 bagel 3.5" has two prices more often than
+# "route 66 poster 15" a name with a number in it.
+LEAP = 3.5
 
 # Every fixed text of the format. A tokenizer of our own gives each one token, so that a row costs few.
 MARKS: tuple[str, ...] = (
@@ -110,7 +123,20 @@ def program(message: str, types: tuple[str, ...] | None = None, *, named: bool =
     any_category = (Text("\ncategory:"), _choice("category", (*CATEGORIES, NONE)))
     amount = _line("\namount:", Copy("amount", amounts, apart=("name", "date")))
     # Prices are read in the order of the message, each once.
-    next_amount = (Text("\namount:"), Copy("amount", amounts, onward=True, apart=("name", "date")))
+    listed = _LISTED.fullmatch(message)
+    digits = any(message[start].isdigit() for start in amounts)
+    next_amount = (
+        Text("\namount:"),
+        Copy(
+            "amount",
+            amounts,
+            onward=True,
+            apart=("name", "date"),
+            reluctance=NO_PRICE * digits,
+            passed=frozenset(listed.starts(1)) & amounts if listed else frozenset(),
+            leap=LEAP,
+        ),
+    )
     currency = _line("\ncurrency:", Copy("currency", currencies))
     nameable = frozenset(range(len(message))) - sure_days(message)
     name = (Text("\nname:"), Copy("name", nameable, apart=("amount", "currency")))
@@ -123,7 +149,9 @@ def program(message: str, types: tuple[str, ...] | None = None, *, named: bool =
     bound = (Text("\nbound:"), _choice("bound", ("over", "under", NONE)), *currency) if amount else ()
     period = (Text("\nperiod:"), Copy("period"))
     options: dict[str, tuple[Step, ...]] = {
-        "expense": (Loop((*next_amount, *currency, *thing, *date, *split, *category), AND, END),),
+        "expense": (
+            Loop((*next_amount, *currency, *thing, *date, *split, *category), AND, END, reluctance=NO_MORE),
+        ),
         "income": (Loop((*next_amount, *currency, *source, *date, Text("\ncategory:")), AND, END),),
         "summary": (*period, Text(END)),
         "query": (
