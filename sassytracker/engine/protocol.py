@@ -48,8 +48,9 @@ class Copy:
     ``required`` forbids to copy nothing; ``onward`` forbids to start before the slot's copy of the
     round before ended, and to copy nothing after the first round: a Loop goes on only while such a
     start is left. ``apart`` names the slots whose copies, earlier rounds' too, it may not overlap.
-    ``reluctance``, in nats, is how much likelier than the likeliest copy nothing has to be, and ``leap``
-    by how much a start behind one of the offsets ``passed`` has to be likelier than one that passes none.
+    ``reluctance``, in nats, is how much likelier than the likeliest copy nothing has to be; ``leap`` how much
+    likelier it has to be to start behind one of the offsets ``passed`` than not to, and to go on across one
+    of the offsets ``across``, where that is behind the last copies of ``apart``, than not to.
     A Text must follow: its first token is what ends the copy.
     """
 
@@ -60,6 +61,7 @@ class Copy:
     apart: tuple[str, ...] = ()
     reluctance: float = 0.0
     passed: frozenset[int] = frozenset()
+    across: frozenset[int] = frozenset()
     leap: float = 0.0
 
 

@@ -186,7 +186,7 @@ class Walk:
             if not tokens:
                 break
             if may_stop or len(tokens) > 1:
-                handicaps = self._handicaps(places, leaps)
+                handicaps = self._handicaps(step, places, leaps)
                 if not finished and step.reluctance:
                     handicaps[stop] = step.reluctance
                 # Most copies are of one word.
@@ -219,15 +219,19 @@ class Walk:
         first = min((start for start in starts.values() if start in step.passed), default=None)
         return {unit: step.leap for unit, start in starts.items() if first is not None and start > first}
 
-    def _handicaps(self, places: Sequence[_Place], leaps: Mapping[int, float]) -> dict[int, float]:
-        """The least that each next token costs, beyond what all of them cost."""
-        if not leaps:
-            return {}
+    def _handicaps(
+        self, step: Copy, places: Sequence[_Place], leaps: Mapping[int, float]
+    ) -> dict[int, float]:
+        """The least that each next token costs, beyond what the cheapest of them does."""
+        behind = max((self._ends.get(slot, 0) for slot in step.apart), default=0)
+        across = {offset for offset in step.across if offset >= behind}
         costs: dict[int, float] = {}
         for place in places:
-            token, cost = self._units[place.unit][place.token], leaps.get(place.start, 0.0)
+            crosses = place.unit > place.start and self._request.units[place.unit][0] in across
+            cost = leaps.get(place.start, 0.0) + step.leap * crosses
+            token = self._units[place.unit][place.token]
             costs[token] = min(cost, costs.get(token, cost))
-        least = min(costs.values())
+        least = 0.0 if step.across else min(costs.values())
         return {token: cost - least for token, cost in costs.items() if cost > least}
 
     def _barred(self, step: Copy) -> set[int]:

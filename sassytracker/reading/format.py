@@ -22,10 +22,13 @@ from sassytracker.reading.reading import Ask
 from sassytracker.reading.splits import may_split
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-# A list and nothing else: one to three words and a number, again and again.
+# A list and nothing else: one to four words and a price, or a price and its words, again and again.
+_WORDS = r"[\p{L}\p{M}'’-]+(?:\s+[\p{L}\p{M}'’-]+){0,3}"
+_PRICE = r"\p{Sc}?(\d+(?:[.,]\d+)?)(?:\s?\p{Sc}|k|rb|tr)?"
+_SIGN = r"\s*[,;&+/]?\s+"
 _LISTED = regex.compile(
-    r"(?:(?:[\p{L}\p{M}'’-]+\s+){1,3}(\d+(?:[.,]\d\d?)?)(?:\s*[,;&+/]|\s+(?:and|then))?\s+)+"
-    r"(?:[\p{L}\p{M}'’-]+\s+){1,3}\d+(?:[.,]\d\d?)?(?:\s+\p{L}+)?"
+    rf"(?:{_WORDS}\s+{_PRICE}{_SIGN})+{_WORDS}\s+{_PRICE}(?:\s+\p{{L}}+)?|(?:{_PRICE}\s+{_WORDS}{_SIGN})+{_PRICE}\s+{_WORDS}",
+    regex.I,
 )
 ASKS: tuple[str, ...] = get_args(Ask)
 NONE = "none"
@@ -106,6 +109,14 @@ def _line(mark: str, copy: Copy) -> tuple[Step, ...]:
     return () if copy.starts is not None and not copy.starts else (Text(mark), copy)
 
 
+def _listed(message: str) -> frozenset[int]:
+    """Where the prices stand in a message that is a list and nothing else."""
+    found = _LISTED.fullmatch(message)
+    return (
+        frozenset(start for group in range(1, 5) for start in found.starts(group)) if found else frozenset()
+    )
+
+
 def topic_program(topics: tuple[str, ...]) -> Program:
     """What a message that is small talk is about; asked only where that is answered."""
     chat = (Text("\ntopic:"), _choice("topic", topics))
@@ -123,7 +134,7 @@ def program(message: str, types: tuple[str, ...] | None = None, *, named: bool =
     any_category = (Text("\ncategory:"), _choice("category", (*CATEGORIES, NONE)))
     amount = _line("\namount:", Copy("amount", amounts, apart=("name", "date")))
     # Prices are read in the order of the message, each once.
-    listed = _LISTED.fullmatch(message)
+    prices = _listed(message)
     digits = any(message[start].isdigit() for start in amounts)
     next_amount = (
         Text("\namount:"),
@@ -133,14 +144,17 @@ def program(message: str, types: tuple[str, ...] | None = None, *, named: bool =
             onward=True,
             apart=("name", "date"),
             reluctance=NO_PRICE * digits,
-            passed=frozenset(listed.starts(1)) & amounts if listed else frozenset(),
+            passed=prices & amounts if not message[:1].isdigit() else frozenset(),  # "8 tamales 16 today"
             leap=LEAP,
         ),
     )
     currency = _line("\ncurrency:", Copy("currency", currencies))
     nameable = frozenset(range(len(message))) - sure_days(message)
     name = (Text("\nname:"), Copy("name", nameable, apart=("amount", "currency")))
-    thing = (Text("\nname:"), Copy("name", nameable, required=named, apart=("amount", "currency")))
+    thing = (
+        Text("\nname:"),
+        Copy("name", nameable, required=named, apart=("amount", "currency"), across=prices, leap=LEAP),
+    )
     # Where nothing says what the money is, its verb does ("got paid 200"): income always has a name.
     free = [word for word in _WORD.finditer(message) if word.start() not in dates | currencies]
     source = (Text("\nname:"), Copy("name", nameable, required=bool(free), apart=("amount", "currency")))

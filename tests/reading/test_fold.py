@@ -30,3 +30,8 @@ def test_every_picture_is_shown_as_the_same_one() -> None:
     assert shown("❤️👍🏽🇸🇪") == PICTURE * 6
     assert shown("5€ 3° tm™ a→b") == "5€ 3° tm™ a→b"
     assert fold("🍣") == "🍣"
+
+
+def test_a_price_in_brackets_is_shown_between_commas() -> None:
+    assert shown("Tea (4), cake ($3.50)") == "tea ,4,, cake ,$3.50,"
+    assert shown("dinner (with 2 friends) (x)") == "dinner (with 2 friends) (x)"

@@ -1,0 +1,75 @@
+"""How likely something has to be: a walk by logits that are written down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from sassytracker.engine.protocol import Copy, Loop, Program, ReadRequest, Slot, Text
+from sassytracker.engine.walk import Walk
+from sassytracker.reading.units import split_units
+
+MESSAGE = "tea 4 cake 3"
+TEA, FOUR, CAKE, THREE = (start for start, _ in split_units(MESSAGE))
+
+
+def walked(program: Program, logits: Mapping[str, float]) -> list[Slot]:
+    """The slots of ``program`` where each text has its logit, and every other text none."""
+    ids: dict[str, int] = {}
+
+    def tokenize(text: str) -> list[int]:
+        return [ids.setdefault(text.strip(), len(ids))]
+
+    def decide(_: Walk, options: list[int], __: Sequence[int]) -> list[float]:
+        texts = {token: text for text, token in ids.items()}
+        return [logits.get(texts[option], 0.0) for option in options]
+
+    units = split_units(MESSAGE)
+    request = ReadRequest("", MESSAGE, units, program)
+    walk = Walk(request, [tokenize(MESSAGE[start:end]) for start, end in units], [], tokenize, decide)
+    walk.run(program, None)
+    return walk.slots
+
+
+def _copied(logits: Mapping[str, float], copy: Copy) -> list[str]:
+    return [slot.text for slot in walked((Text("x:"), copy, Text("end")), logits)]
+
+
+@pytest.mark.parametrize(("reluctance", "text"), [(0.0, ""), (0.9, ""), (1.1, "4")])
+def test_nothing_has_to_be_likelier_by_the_reluctance(reluctance: float, text: str) -> None:
+    copy = Copy("amount", frozenset({FOUR, THREE}), reluctance=reluctance)
+    # "4" is a nat less likely than nothing at all; then nothing is likeliest.
+    slots = walked((Text("x:"), copy, Text("end")), {"end": 3.0, "4": 2.0})
+    assert [slot.text for slot in slots] == [text]
+    assert slots[0].margin == pytest.approx(abs(1.0 - reluctance))
+
+
+@pytest.mark.parametrize(("leap", "text"), [(0.0, "3"), (0.9, "3"), (1.1, "4")])
+def test_a_leap_has_to_be_likelier(leap: float, text: str) -> None:
+    copy = Copy("amount", frozenset({FOUR, THREE}), required=True, passed=frozenset({FOUR}), leap=leap)
+    assert _copied({"3": 2.0, "4": 1.0, "end": 1.5, "cake": 0.0}, copy) == [text]
+
+
+@pytest.mark.parametrize(("leap", "text"), [(0.0, "tea 4 cake"), (0.9, "tea 4 cake"), (1.1, "tea")])
+def test_to_go_on_across_a_price_has_to_be_likelier(leap: float, text: str) -> None:
+    copy = Copy("name", frozenset({TEA}), required=True, across=frozenset({FOUR}), leap=leap)
+    assert _copied({"tea": 9.0, "4": 3.0, "end": 2.0, "cake": 4.0, "3": -9.0}, copy) == [text]
+
+
+def test_what_was_leapt_over_may_be_in_the_name() -> None:
+    amount = Copy("amount", frozenset({THREE}), required=True)
+    name = Copy(
+        "name", frozenset({TEA}), required=True, apart=("amount",), across=frozenset({FOUR}), leap=9.0
+    )
+    program = (Text("x:"), amount, Text("y:"), name, Text("end"))
+    slots = walked(program, {"3": 9.0, "y:": 5.0, "tea": 9.0, "4": 3.0, "cake": 4.0, "end": 2.0})
+    assert [slot.text for slot in slots] == ["3", "tea 4 cake"]
+
+
+@pytest.mark.parametrize(("reluctance", "amounts"), [(0.0, ["4"]), (1.1, ["4", "3"])])
+def test_a_loop_ends_if_that_is_likelier_by_its_reluctance(reluctance: float, amounts: list[str]) -> None:
+    copy = Copy("amount", frozenset({FOUR, THREE}), onward=True)
+    loop = Loop((Text("x:"), copy), "and", "stop", reluctance=reluctance)
+    slots = walked((loop,), {"4": 5.0, "stop": 3.0, "and": 4.0 - 2.0, "3": 1.0, "cake": 0.0})
+    assert [slot.text for slot in slots if slot.slot == "amount"] == amounts
