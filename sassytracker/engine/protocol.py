@@ -34,10 +34,15 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of a few labels; what follows may depend on which."""
+    """One of a few labels; what follows may depend on which.
+
+    ``reluctance``, in nats, is how much likelier than any other the label ``reluctant`` has to be.
+    """
 
     slot: str
     options: tuple[tuple[str, tuple[Step, ...]], ...]
+    reluctant: str = ""
+    reluctance: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

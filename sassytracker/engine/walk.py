@@ -134,14 +134,14 @@ class Walk:
         sure.add(scores[chosen] - runner_up, -math.log(mass))
         return options[chosen]
 
-    def _label(self, labels: Sequence[str], reluctance: float = 0.0) -> tuple[int, _Sure]:
-        """The index of the chosen label, and how sure that is; ``reluctance`` is against the last one."""
+    def _label(self, labels: Sequence[str], reluctant: int = -1, nats: float = 0.0) -> tuple[int, _Sure]:
+        """The index of the chosen label, and how sure; the ``reluctant`` one has to be likelier by ``nats``."""
         live = {index: self._text(label) for index, label in enumerate(labels)}
         sure, depth = _Sure(), 0
         while len(live) > 1:
             tokens = {sequence[depth] for sequence in live.values()}
-            last = live.get(len(labels) - 1) if reluctance else None
-            handicaps = {last[depth]: reluctance} if last else {}
+            unliked = live.get(reluctant) if nats else None
+            handicaps = {unliked[depth]: nats} if unliked else {}
             token = self._decide(tokens, sure, (), handicaps) if len(tokens) > 1 else tokens.pop()
             self.tokens.append(token)
             depth += 1
@@ -151,7 +151,9 @@ class Walk:
         return index, sure
 
     def _choose(self, step: Choice, after: Step | None) -> None:
-        index, sure = self._label([" " + label for label, _ in step.options])
+        labels = [label for label, _ in step.options]
+        reluctant = labels.index(step.reluctant) if step.reluctant in labels else -1
+        index, sure = self._label([" " + label for label in labels], reluctant, step.reluctance)
         label, steps = step.options[index]
         self.slots.append(_slot(step.slot, label, sure))
         self.run(steps, after if isinstance(after, Text) else None)
@@ -165,7 +167,7 @@ class Walk:
                 self.tokens.extend(self._text(step.stop))
                 self.slots.append(Slot("more", ""))
                 return
-            index, sure = self._label([step.again, step.stop], step.reluctance)
+            index, sure = self._label([step.again, step.stop], 1, step.reluctance)
             self.slots.append(_slot("more", "" if index else "more", sure))
             if index:
                 return

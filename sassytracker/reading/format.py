@@ -30,6 +30,9 @@ _LISTED = regex.compile(
     rf"(?:{_WORDS}\s+{_PRICE}{_SIGN})+{_WORDS}\s+{_PRICE}(?:\s+\p{{L}}+)?|(?:{_PRICE}\s+{_WORDS}{_SIGN})+{_PRICE}\s+{_WORDS}",
     regex.I,
 )
+_PRICED = regex.compile(
+    rf"(?:\p{{L}}+\s+){{1,3}}{_PRICE}(?:\s+\p{{L}}+){{0,2}}|{_PRICE}(?:\s+\p{{L}}+){{1,3}}", regex.I
+)
 ASKS: tuple[str, ...] = get_args(Ask)
 NONE = "none"
 # Of a GGUF's metadata: which form its model was taught. 2 leaves out the lines that cannot be filled.
@@ -43,6 +46,8 @@ NO_PRICE, NO_MORE = 0.9, 1.5
 # A number between two words, and another one behind: "coffee 4 bagel 3.5" has two prices more often than
 # "route 66 poster 15" a name with a number in it.
 LEAP = 3.5
+# A few words and a price are a purchase more often than talk.
+NO_TALK = 2.0
 
 # Every fixed text of the format. A tokenizer of our own gives each one token, so that a row costs few.
 MARKS: tuple[str, ...] = (
@@ -185,4 +190,5 @@ def program(message: str, types: tuple[str, ...] | None = None, *, named: bool =
         "gibberish": (),
     }
     chosen = types or tuple(options)
-    return (Text("type:"), Choice("type", tuple((label, options[label]) for label in chosen)))
+    talk = NO_TALK if _PRICED.fullmatch(message) else 0.0
+    return (Text("type:"), Choice("type", tuple((label, options[label]) for label in chosen), "chat", talk))

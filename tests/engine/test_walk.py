@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from sassytracker.engine.protocol import Copy, Loop, Program, ReadRequest, Slot, Text
+from sassytracker.engine.protocol import Choice, Copy, Loop, Program, ReadRequest, Slot, Text
 from sassytracker.engine.walk import Walk
 from sassytracker.reading.units import split_units
 
@@ -73,3 +73,13 @@ def test_a_loop_ends_if_that_is_likelier_by_its_reluctance(reluctance: float, am
     loop = Loop((Text("x:"), copy), "and", "stop", reluctance=reluctance)
     slots = walked((loop,), {"4": 5.0, "stop": 3.0, "and": 4.0 - 2.0, "3": 1.0, "cake": 0.0})
     assert [slot.text for slot in slots if slot.slot == "amount"] == amounts
+
+
+@pytest.mark.parametrize(
+    ("reluctant", "nats", "label"),
+    [("", 0.0, "chat"), ("chat", 0.9, "chat"), ("chat", 1.1, "expense"), ("undo", 9.0, "chat")],
+)
+def test_a_label_that_one_is_reluctant_to_choose(reluctant: str, nats: float, label: str) -> None:
+    choice = Choice("type", (("expense", ()), ("chat", ())), reluctant, nats)
+    (slot,) = walked((choice,), {"expense": 2.0, "chat": 3.0})
+    assert slot.text == label
