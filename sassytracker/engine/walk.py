@@ -135,7 +135,7 @@ class Walk:
         return options[chosen]
 
     def _label(self, labels: Sequence[str], reluctant: int = -1, nats: float = 0.0) -> tuple[int, _Sure]:
-        """The index of the chosen label, and how sure; the ``reluctant`` one has to be likelier by ``nats``."""
+        """The index of the chosen label, and how sure; that of ``reluctant`` has to be likelier by ``nats``."""
         live = {index: self._text(label) for index, label in enumerate(labels)}
         sure, depth = _Sure(), 0
         while len(live) > 1:
@@ -189,8 +189,8 @@ class Walk:
                 break
             if may_stop or len(tokens) > 1:
                 handicaps = self._handicaps(step, places, leaps)
-                if not finished and step.reluctance:
-                    handicaps[stop] = step.reluctance
+                if may_stop:
+                    handicaps[stop] = self._cost_of_end(step, finished)
                 # Most copies are of one word.
                 guess = following if finished else ()
                 token = self._decide([*tokens, stop] if may_stop else tokens, sure, guess, handicaps)
@@ -235,6 +235,14 @@ class Walk:
             costs[token] = min(cost, costs.get(token, cost))
         least = 0.0 if step.across else min(costs.values())
         return {token: cost - least for token, cost in costs.items() if cost > least}
+
+    def _cost_of_end(self, step: Copy, finished: Sequence[_Place]) -> float:
+        """How much likelier than anything else it has to be that the copy ends here, in nats."""
+        if not finished:
+            return step.reluctance
+        behind = {place.unit + 1 for place in finished} & set(range(len(self._units)))
+        kept = behind and all(self._request.units[unit][0] in step.keeps for unit in behind)
+        return step.leap if kept else 0.0
 
     def _barred(self, step: Copy) -> set[int]:
         """The units that a copy may not be made of, since another slot has them."""

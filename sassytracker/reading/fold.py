@@ -17,7 +17,7 @@ PICTURES = regex.compile(
     r"[[\p{Extended_Pictographic}--[\u0000-\u22ff]]\p{Emoji_Modifier}\p{RI}\ufe0f]", regex.V1
 )
 PICTURE = "🔥"
-_PRICE_IN_BRACKETS = regex.compile(r"\((\s?\p{Sc}?\s?\d+(?:[.,]\d+)?\s?(?:\p{Sc}|\p{L}{1,4})?\s?)\)")
+_PRICE_IN_BRACKETS = regex.compile(r"[(\[](\s?\p{Sc}?\s?\d+(?:[.,]\d+)?\s?(?:\p{Sc}|\p{L}{1,4})?\s?)[)\]]")
 
 
 def shown(text: str) -> str:

@@ -24,7 +24,7 @@ from sassytracker.reading.splits import may_split
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # A list and nothing else: one to four words and a price, or a price and its words, again and again.
 _WORDS = r"[\p{L}\p{M}'’-]+(?:\s+[\p{L}\p{M}'’-]+){0,3}"
-_PRICE = r"\p{Sc}?(\d+(?:[.,]\d+)?)(?:\s?\p{Sc}|k|rb|tr)?"
+_PRICE = r"(?:\p{Sc}|RM?|N|Rs\.?|Rp\.?|kr\.?)?(\d+(?:[.,]\d+)?)(?:\s?\p{Sc}|k|rb|tr)?"
 _SIGN = r"\s*[,;&+/]?\s+"
 _LISTED = regex.compile(
     rf"(?:{_WORDS}\s+{_PRICE}{_SIGN})+{_WORDS}\s+{_PRICE}(?:\s+\p{{L}}+)?|(?:{_PRICE}\s+{_WORDS}{_SIGN})+{_PRICE}\s+{_WORDS}",
@@ -33,6 +33,7 @@ _LISTED = regex.compile(
 _PRICED = regex.compile(
     rf"(?:\p{{L}}+\s+){{1,3}}{_PRICE}(?:\s+\p{{L}}+){{0,2}}|{_PRICE}(?:\s+\p{{L}}+){{1,3}}", regex.I
 )
+_BEFORE_PRICE = regex.compile(rf"[\p{{L}}\p{{M}}]+\s+{_PRICE}", regex.I)
 ASKS: tuple[str, ...] = get_args(Ask)
 NONE = "none"
 # Of a GGUF's metadata: which form its model was taught. 2 leaves out the lines that cannot be filled.
@@ -44,10 +45,12 @@ AND, END = "\nand", "\nend"
 # the last purchase is often the next one's. Of 2,700 hand-written messages these cost none and win four.
 NO_PRICE, NO_MORE = 0.9, 1.5
 # A number between two words, and another one behind: "coffee 4 bagel 3.5" has two prices more often than
-# "route 66 poster 15" a name with a number in it.
+# "route 66 poster 15" a name with a number in it; the more numbers there are, the surer it is.
 LEAP = 3.5
 # A few words and a price are a purchase more often than talk.
 NO_TALK = 2.0
+# A correction that has the word of a thing in it is of that thing, and "yesterday" is a day.
+NO_NAME, NO_DAY = 6.0, 3.0
 
 # Every fixed text of the format. A tokenizer of our own gives each one token, so that a row costs few.
 MARKS: tuple[str, ...] = (
@@ -128,11 +131,13 @@ def topic_program(topics: tuple[str, ...]) -> Program:
     return (Text("type:"), Choice("type", (("chat", chat),)))
 
 
-def program(message: str, types: tuple[str, ...] | None = None, *, named: bool = False) -> Program:
+def program(
+    message: str, types: tuple[str, ...] | None = None, things: frozenset[int] = frozenset()
+) -> Program:
     """What may be answered to ``message``.
 
-    ``types`` narrows the types to choose from; ``named`` says that the message surely names a thing, so
-    that an expense or an income without one is no answer.
+    ``types`` narrows the types to choose from; ``things`` are the offsets of words that surely name
+    something, so that an expense or an income without a name is no answer.
     """
     amounts, currencies, dates = amount_starts(message), currency_starts(message), date_starts(message)
     category = (Text("\ncategory:"), _choice("category", CATEGORIES))
@@ -150,20 +155,32 @@ def program(message: str, types: tuple[str, ...] | None = None, *, named: bool =
             apart=("name", "date"),
             reluctance=NO_PRICE * digits,
             passed=prices & amounts if not message[:1].isdigit() else frozenset(),  # "8 tamales 16 today"
-            leap=LEAP,
+            leap=LEAP * max(1, len(prices) - 1),
         ),
     )
     currency = _line("\ncurrency:", Copy("currency", currencies))
     nameable = frozenset(range(len(message))) - sure_days(message)
     name = (Text("\nname:"), Copy("name", nameable, apart=("amount", "currency")))
+    target = Copy("name", nameable, apart=("amount", "currency"), reluctance=NO_NAME if things else 0.0)
+    priced = _PRICED.fullmatch(message) is not None
+    keeps = frozenset(start for start in things if priced and _BEFORE_PRICE.match(message, start))
     thing = (
         Text("\nname:"),
-        Copy("name", nameable, required=named, apart=("amount", "currency"), across=prices, leap=LEAP),
+        Copy(
+            "name",
+            nameable,
+            required=bool(things),
+            apart=("amount", "currency"),
+            across=prices,
+            keeps=keeps,
+            leap=LEAP,
+        ),
     )
     # Where nothing says what the money is, its verb does ("got paid 200"): income always has a name.
     free = [word for word in _WORD.finditer(message) if word.start() not in dates | currencies]
     source = (Text("\nname:"), Copy("name", nameable, required=bool(free), apart=("amount", "currency")))
-    date = _line("\ndate:", Copy("date", dates, apart=("amount", "currency", "name")))
+    said = NO_DAY if sure_days(message) else 0.0
+    date = _line("\ndate:", Copy("date", dates, apart=("amount", "currency", "name"), reluctance=said))
     split = (Text("\nsplit:"), Copy("split", apart=("amount", "currency"))) if may_split(message) else ()
     bound = (Text("\nbound:"), _choice("bound", ("over", "under", NONE)), *currency) if amount else ()
     period = (Text("\nperiod:"), Copy("period"))
@@ -184,11 +201,11 @@ def program(message: str, types: tuple[str, ...] | None = None, *, named: bool =
             Text(END),
         ),
         "undo": (),
-        "delete": (*amount, *currency, *name, *date, Text(END)),
-        "edit": (*amount, *currency, *name, *date, *any_category, Text(END)),
+        "delete": (*amount, *currency, Text("\nname:"), target, *date, Text(END)),
+        "edit": (*amount, *currency, Text("\nname:"), target, *date, *any_category, Text(END)),
         "chat": (),
         "gibberish": (),
     }
     chosen = types or tuple(options)
-    talk = NO_TALK if _PRICED.fullmatch(message) else 0.0
+    talk = NO_TALK if priced else 0.0
     return (Text("type:"), Choice("type", tuple((label, options[label]) for label in chosen), "chat", talk))

@@ -41,7 +41,7 @@ from sassytracker.reading.reading import (
 )
 from sassytracker.reading.splits import parse_split
 from sassytracker.reading.strict import strict_form
-from sassytracker.reading.targets import clean_message, clean_name, names_a_thing
+from sassytracker.reading.targets import clean_message, clean_name, things
 from sassytracker.reading.time_spans import BadDate
 from sassytracker.reading.units import inside, split_units
 
@@ -118,7 +118,7 @@ class Reader:
     ) -> Sequence[Slot]:
         assert self.engine is not None
         known = Words.of(self.engine.info.meta).known
-        return self._ask(text, units, program(text, types, named=names_a_thing(text, units, known)))
+        return self._ask(text, units, program(text, types, things(text, units, known)))
 
     def _ask(self, text: str, units: tuple[tuple[int, int], ...], form: Program) -> Sequence[Slot]:
         assert self.engine is not None

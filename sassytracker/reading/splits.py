@@ -76,9 +76,8 @@ _ME = regex.compile(
     r"\b(me|i|myself|us|mig|jag|meg|jeg|mir|mich|moi|mí|yo|mim|mij|ons|eu|me e|io|tôi|aku|saya|maine)\b",
     regex.I,
 )
-_AND = regex.compile(
-    r"\s*(?:,|&|\+|\band\b|\boch\b|\bog\b|\bund\b|\bet\b|\ben\b|\by\b|\be\b|\bvà\b|\bdan\b|\baur\b)\s*"
-)
+# Between two names only: Dan is a name, too.
+_AND = regex.compile(r"\s*[,&+]\s*|(?<=\S)\s+(?:and|och|og|und|et|en|y|e|và|dan|aur)\s+(?=\S)")
 
 
 # Words, in the languages that are taught, without which nothing is shared.

@@ -23,11 +23,11 @@ _STRICT = regex.compile(
 
 
 _LIST = regex.compile(r"\d.*(?:,|;|\+|&|\b(?:and|och|og|und|et|y|e|en|và|dan|aur|then|plus)\b)", regex.I)
-_VERBS = frozenset("spent paid bought add log logged got cost expense".split())
+_VERBS = frozenset(["spent", "paid", "bought", "add", "log", "logged", "got", "got paid", "cost", "expense"])
 # Somebody who does something makes a sentence, not the name of a thing: "the vet robbed me of 260 today".
 _SOMEBODY = regex.compile(
     r"^(?:i|we|he|she|they)\s|\s(?:charged|robbed|billed|fined|cost|costs|set|took|wanted|owed)\s+(?:me|us)\b|"
-    r"\s(?:charged|billed|wanted|cost|costs)$",
+    r"\s(?:charged|billed|wanted|cost|costs|was|were|came to)$",
     regex.I,
 )
 

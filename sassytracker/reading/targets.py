@@ -13,6 +13,7 @@ from sassytracker.reading.fold import PICTURES
 from sassytracker.reading.numerals import is_number_word
 
 _COMMAND = regex.compile(r"^/(?=\p{L}{2,}(?:\s|$))")
+_OUTER_SIGNS = regex.compile(r"^[&+]\s*(?=\p{L})|(?<=[\p{L}\p{N}])\s+\p{Sc}$")
 _JOINERS = {"\u200d", "\ufe0f"}  # inside an emoji, or between letters of some scripts
 
 
@@ -45,6 +46,7 @@ def clean_name(text: str) -> str | None:
     """
     name = " ".join(text.split())
     name = name.strip(" \t,;:.!?\"“”„«»*_~|-–—#'’`")
+    name = _OUTER_SIGNS.sub("", name) or name
     for opening, closing in ("()", "[]"):
         if name.startswith(opening) and name.endswith(closing) and name.count(opening) == 1:
             name = name[1:-1].strip()
@@ -62,26 +64,23 @@ def clean_name(text: str) -> str | None:
     return name or None
 
 
-def names_a_thing(text: str, units: Sequence[tuple[int, int]], known: frozenset[str]) -> bool:
-    """Whether a word stands in the message that is no number, day or currency and holds no sentence together.
+def things(text: str, units: Sequence[tuple[int, int]], known: frozenset[str]) -> frozenset[int]:
+    """Offsets of the words that are no number, day or currency and hold no sentence together.
 
     Where there is no word at all, a picture is the thing. ``known`` are the words of sentences about money,
-    as the model's file lists them; without them: False.
+    as the model's file lists them; without them: none.
     """
     if not known:
-        return False
+        return frozenset()
     days = date_starts(text)
-    words = 0
-    for start, end in units:
-        word = text[start:end].casefold()
-        if (
-            start in days
-            or not word.isalpha()
-            or is_number_word(word)
-            or currency_of(word, "USD") is not None
-        ):
-            continue
-        words += 1
-        if len(word) > 1 and word not in known:
-            return True
-    return not words and PICTURES.search(text) is not None
+    words = [
+        (start, word)
+        for start, end in units
+        if (word := text[start:end].casefold()).isalpha()
+        and start not in days
+        and not is_number_word(word)
+        and currency_of(word, "USD") is None
+    ]
+    if not words:
+        return frozenset(found.start() for found in PICTURES.finditer(text))
+    return frozenset(start for start, word in words if len(word) > 1 and word not in known)

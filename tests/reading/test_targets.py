@@ -2,7 +2,7 @@
 
 import pytest
 
-from sassytracker.reading.targets import clean_name, names_a_thing
+from sassytracker.reading.targets import clean_name, things
 from sassytracker.reading.units import split_units
 
 
@@ -21,4 +21,4 @@ def test_signs_alone_name_nothing(text: str, name: str | None) -> None:
     [("🍕 12", True), ("☕ 4.50 today", True), ("12", False), ("spent 12 😂", False), ("kebab 12", True), ("yesterday 12", False)],
 )  # fmt: skip
 def test_a_picture_is_a_thing_where_no_word_is(text: str, named: bool) -> None:
-    assert names_a_thing(text, split_units(text), frozenset({"spent", "for"})) is named
+    assert bool(things(text, split_units(text), frozenset({"spent", "for"}))) is named

@@ -17,7 +17,7 @@ from sassytracker.engine.protocol import ReadRequest, Slot
 from sassytracker.reading.confidence import Words
 from sassytracker.reading.fold import FOLD_KEY, shown
 from sassytracker.reading.format import TERSE_SYSTEM, program
-from sassytracker.reading.targets import names_a_thing
+from sassytracker.reading.targets import things
 from sassytracker.reading.units import split_units
 from training.data.synthesis.example import Row
 from training.oracle import Chosen, Copied, Ended, answer
@@ -66,7 +66,7 @@ def main() -> None:
     wrong: dict[str, Counter[str]] = defaultdict(Counter)
     for row in readings(given.seed, given.n):
         units = split_units(row.text)
-        form = program(row.text, named=names_a_thing(row.text, units, known))
+        form = program(row.text, None, things(row.text, units, known))
         text = shown(row.text) if folded else row.text
         slots = list(engine.read(ReadRequest(TERSE_SYSTEM, text, units, form)))
         total[row.kind] += 1
