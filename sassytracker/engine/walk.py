@@ -135,7 +135,9 @@ class Walk:
         return options[chosen]
 
     def _label(self, labels: Sequence[str], reluctant: int = -1, nats: float = 0.0) -> tuple[int, _Sure]:
-        """The index of the chosen label, and how sure; that of ``reluctant`` has to be likelier by ``nats``."""
+        """The index of the chosen label, and how sure that is; ``reluctant`` is the index of one that has
+        to be likelier by ``nats``.
+        """
         live = {index: self._text(label) for index, label in enumerate(labels)}
         sure, depth = _Sure(), 0
         while len(live) > 1:

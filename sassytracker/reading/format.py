@@ -26,8 +26,10 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _WORDS = r"[\p{L}\p{M}'’-]+(?:\s+[\p{L}\p{M}'’-]+){0,3}"
 _PRICE = r"(?:\p{Sc}|RM?|N|Rs\.?|Rp\.?|kr\.?)?(\d+(?:[.,]\d+)?)(?:\s?\p{Sc}|k|rb|tr)?"
 _SIGN = r"\s*[,;&+/]?\s+"
+_COUNTED = r"\p{L}+\s+\d+\s.*\s(?:for|för|für|pour|por|per|voor|buat)\s+\S*\d"  # "got 6 chairs for 90"
 _LISTED = regex.compile(
-    rf"(?:{_WORDS}\s+{_PRICE}{_SIGN})+{_WORDS}\s+{_PRICE}(?:\s+\p{{L}}+)?|(?:{_PRICE}\s+{_WORDS}{_SIGN})+{_PRICE}\s+{_WORDS}",
+    rf"(?!{_COUNTED})(?:{_WORDS}\s+{_PRICE}{_SIGN})+{_WORDS}\s+{_PRICE}(?:\s+\p{{L}}+)?|"
+    rf"(?:{_PRICE}\s+{_WORDS}{_SIGN})+{_PRICE}\s+{_WORDS}",
     regex.I,
 )
 _PRICED = regex.compile(
@@ -171,6 +173,7 @@ def program(
             nameable,
             required=bool(things),
             apart=("amount", "currency"),
+            passed=things & {0} if priced else frozenset(),
             across=prices,
             keeps=keeps,
             leap=LEAP,
