@@ -9,33 +9,29 @@ a line costs a large model as much as reading a word.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import get_args
-
-import regex
 
 from sassytracker.categories import CATEGORIES
 from sassytracker.engine.protocol import Choice, Copy, Loop, Program, Step, Text
 from sassytracker.reading.amounts import amount_starts
 from sassytracker.reading.currencies import currency_starts
 from sassytracker.reading.date_starts import date_starts, sure_days
+from sassytracker.reading.odds import (
+    LEAP,
+    NO_DAY,
+    NO_MORE,
+    NO_NAME,
+    NO_PRICE,
+    NO_TALK,
+    before_price,
+    is_short,
+    prices_of_a_list,
+)
 from sassytracker.reading.reading import Ask
 from sassytracker.reading.splits import may_split
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
-# A list and nothing else: one to four words and a price, or a price and its words, again and again.
-_WORDS = r"[\p{L}\p{M}'’-]+(?:\s+[\p{L}\p{M}'’-]+){0,3}"
-_PRICE = r"(?:\p{Sc}|RM?|N|Rs\.?|Rp\.?|kr\.?)?(\d+(?:[.,]\d+)?)(?:\s?\p{Sc}|k|rb|tr)?"
-_SIGN = r"\s*[,;&+/]?\s+"
-_COUNTED = r"\p{L}+\s+\d+\s.*\s(?:for|för|für|pour|por|per|voor|buat)\s+\S*\d"  # "got 6 chairs for 90"
-_LISTED = regex.compile(
-    rf"(?!{_COUNTED})(?:{_WORDS}\s+{_PRICE}{_SIGN})+{_WORDS}\s+{_PRICE}(?:\s+\p{{L}}+)?|"
-    rf"(?:{_PRICE}\s+{_WORDS}{_SIGN})+{_PRICE}\s+{_WORDS}",
-    regex.I,
-)
-_PRICED = regex.compile(
-    rf"(?:\p{{L}}+\s+){{1,3}}{_PRICE}(?:\s+\p{{L}}+){{0,2}}|{_PRICE}(?:\s+\p{{L}}+){{1,3}}", regex.I
-)
-_BEFORE_PRICE = regex.compile(rf"[\p{{L}}\p{{M}}]+\s+{_PRICE}", regex.I)
 ASKS: tuple[str, ...] = get_args(Ask)
 NONE = "none"
 # Of a GGUF's metadata: which form its model was taught. 2 leaves out the lines that cannot be filled.
@@ -43,16 +39,6 @@ FORMAT_KEY, FORMAT = "sassytracker.format", "2"
 # Of a GGUF's metadata: the topics of small talk that its model tells apart, with spaces between them.
 TOPICS_KEY = "sassytracker.topics"
 AND, END = "\nand", "\nend"
-# In nats. A number in a message about a purchase is seldom no price at all, and one that is left over behind
-# the last purchase is often the next one's. Of 2,700 hand-written messages these cost none and win four.
-NO_PRICE, NO_MORE = 0.9, 1.5
-# A number between two words, and another one behind: "coffee 4 bagel 3.5" has two prices more often than
-# "route 66 poster 15" a name with a number in it; the more numbers there are, the surer it is.
-LEAP = 3.5
-# A few words and a price are a purchase more often than talk.
-NO_TALK = 2.0
-# A correction that has the word of a thing in it is of that thing, and "yesterday" is a day.
-NO_NAME, NO_DAY = 6.0, 3.0
 
 # Every fixed text of the format. A tokenizer of our own gives each one token, so that a row costs few.
 MARKS: tuple[str, ...] = (
@@ -119,14 +105,6 @@ def _line(mark: str, copy: Copy) -> tuple[Step, ...]:
     return () if copy.starts is not None and not copy.starts else (Text(mark), copy)
 
 
-def _listed(message: str) -> frozenset[int]:
-    """Where the prices stand in a message that is a list and nothing else."""
-    found = _LISTED.fullmatch(message)
-    return (
-        frozenset(start for group in range(1, 5) for start in found.starts(group)) if found else frozenset()
-    )
-
-
 def topic_program(topics: tuple[str, ...]) -> Program:
     """What a message that is small talk is about; asked only where that is answered."""
     chat = (Text("\ntopic:"), _choice("topic", topics))
@@ -145,9 +123,9 @@ def program(
     category = (Text("\ncategory:"), _choice("category", CATEGORIES))
     any_category = (Text("\ncategory:"), _choice("category", (*CATEGORIES, NONE)))
     amount = _line("\namount:", Copy("amount", amounts, apart=("name", "date")))
-    # Prices are read in the order of the message, each once.
-    prices = _listed(message)
+    prices, short = prices_of_a_list(message), is_short(message)
     digits = any(message[start].isdigit() for start in amounts)
+    # Prices are read in the order of the message, each once. A number at its very beginning may be a count.
     next_amount = (
         Text("\namount:"),
         Copy(
@@ -156,42 +134,43 @@ def program(
             onward=True,
             apart=("name", "date"),
             reluctance=NO_PRICE * digits,
-            passed=prices & amounts if not message[:1].isdigit() else frozenset(),  # "8 tamales 16 today"
+            passed=prices & amounts if not message[:1].isdigit() else frozenset(),
             leap=LEAP * max(1, len(prices) - 1),
         ),
     )
     currency = _line("\ncurrency:", Copy("currency", currencies))
-    nameable = frozenset(range(len(message))) - sure_days(message)
-    name = (Text("\nname:"), Copy("name", nameable, apart=("amount", "currency")))
-    target = Copy("name", nameable, apart=("amount", "currency"), reluctance=NO_NAME if things else 0.0)
-    priced = _PRICED.fullmatch(message) is not None
-    keeps = frozenset(start for start in things if priced and _BEFORE_PRICE.match(message, start))
-    thing = (
-        Text("\nname:"),
-        Copy(
-            "name",
-            nameable,
-            required=bool(things),
-            apart=("amount", "currency"),
-            passed=things & {0} if priced else frozenset(),
-            across=prices,
-            keeps=keeps,
-            leap=LEAP,
-        ),
+    days = sure_days(message)
+    nameable = frozenset(range(len(message))) - days
+    name = Copy("name", nameable, apart=("amount", "currency"))
+    thing = replace(
+        name,
+        required=bool(things),
+        passed=things & {0} if short else frozenset(),
+        across=prices,
+        keeps=before_price(message, things) if short else frozenset(),
+        leap=LEAP,
     )
+    target = replace(name, reluctance=NO_NAME * bool(things))
     # Where nothing says what the money is, its verb does ("got paid 200"): income always has a name.
     free = [word for word in _WORD.finditer(message) if word.start() not in dates | currencies]
-    source = (Text("\nname:"), Copy("name", nameable, required=bool(free), apart=("amount", "currency")))
-    said = NO_DAY if sure_days(message) else 0.0
-    date = _line("\ndate:", Copy("date", dates, apart=("amount", "currency", "name"), reluctance=said))
+    source = replace(name, required=bool(free))
+    date = _line(
+        "\ndate:",
+        Copy("date", dates, apart=("amount", "currency", "name"), reluctance=NO_DAY * bool(days)),
+    )
     split = (Text("\nsplit:"), Copy("split", apart=("amount", "currency"))) if may_split(message) else ()
     bound = (Text("\nbound:"), _choice("bound", ("over", "under", NONE)), *currency) if amount else ()
-    period = (Text("\nperiod:"), Copy("period"))
+    period, named = (Text("\nperiod:"), Copy("period")), Text("\nname:")
     options: dict[str, tuple[Step, ...]] = {
         "expense": (
-            Loop((*next_amount, *currency, *thing, *date, *split, *category), AND, END, reluctance=NO_MORE),
+            Loop(
+                (*next_amount, *currency, named, thing, *date, *split, *category),
+                AND,
+                END,
+                reluctance=NO_MORE,
+            ),
         ),
-        "income": (Loop((*next_amount, *currency, *source, *date, Text("\ncategory:")), AND, END),),
+        "income": (Loop((*next_amount, *currency, named, source, *date, Text("\ncategory:")), AND, END),),
         "summary": (*period, Text(END)),
         "query": (
             *period,
@@ -199,16 +178,16 @@ def program(
             _choice("ask", ASKS),
             *amount,
             *bound,
-            *name,
+            named,
+            name,
             *any_category,
             Text(END),
         ),
         "undo": (),
-        "delete": (*amount, *currency, Text("\nname:"), target, *date, Text(END)),
-        "edit": (*amount, *currency, Text("\nname:"), target, *date, *any_category, Text(END)),
+        "delete": (*amount, *currency, named, target, *date, Text(END)),
+        "edit": (*amount, *currency, named, target, *date, *any_category, Text(END)),
         "chat": (),
         "gibberish": (),
     }
-    chosen = types or tuple(options)
-    talk = NO_TALK if priced else 0.0
-    return (Text("type:"), Choice("type", tuple((label, options[label]) for label in chosen), "chat", talk))
+    chosen = tuple((label, options[label]) for label in types or options)
+    return (Text("type:"), Choice("type", chosen, "chat", NO_TALK * short))
