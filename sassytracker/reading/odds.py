@@ -38,7 +38,7 @@ _BEFORE_PRICE = regex.compile(rf"[\p{{L}}\p{{M}}]+\s+{_PRICE}", regex.I)
 
 
 def prices_of_a_list(message: str) -> frozenset[int]:
-    """Where the prices stand in a message that is one to four words and a price, or reversed, again and again."""
+    """Where the prices stand, in a message that is a few words and a price, or reversed, again and again."""
     found = _LIST.fullmatch(message)
     return frozenset(found.starts("price")) if found else frozenset()
 
