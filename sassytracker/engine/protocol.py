@@ -55,8 +55,9 @@ class Copy:
     start is left. ``apart`` names the slots whose copies, earlier rounds' too, it may not overlap.
     ``reluctance``, in nats, is how much likelier than the likeliest copy nothing has to be; ``leap`` how much
     likelier it has to be to start behind one of the offsets ``passed`` than not to, and to go on across one
-    of the offsets ``across``, where that is behind the last copies of ``apart``, than not to, and to end
-    before one of the offsets ``keeps`` than not to.
+    of the offsets ``across``, where that is behind the last copies of ``apart``, than not to, to end
+    before one of the offsets ``keeps`` than not to, and to start on another ``side`` of the last copies
+    of ``apart``, or before the slot's own last copy.
     A Text must follow: its first token is what ends the copy.
     """
 
@@ -69,6 +70,7 @@ class Copy:
     passed: frozenset[int] = frozenset()
     across: frozenset[int] = frozenset()
     keeps: frozenset[int] = frozenset()
+    side: Literal["", "before", "behind"] = ""
     leap: float = 0.0
 
 

@@ -131,7 +131,9 @@ class Walk:
         chosen, scores = decision.best, decision.scores
         runner_up = max(score for index, score in enumerate(scores) if index != chosen)
         mass = sum(math.exp(score - scores[chosen]) for score in scores)
-        sure.add(scores[chosen] - runner_up, -math.log(mass))
+        # What the model would not have chosen by itself is a close call.
+        margin = scores[chosen] - runner_up if logits[chosen] == max(logits) else 0.0
+        sure.add(margin, -math.log(mass))
         return options[chosen]
 
     def _label(self, labels: Sequence[str], reluctant: int = -1, nats: float = 0.0) -> tuple[int, _Sure]:
@@ -220,23 +222,32 @@ class Walk:
         if not step.leap:
             return {}
         starts = {place.start: self._request.units[place.start][0] for place in places}
-        first = min((start for start in starts.values() if start in step.passed), default=None)
-        return {unit: step.leap for unit, start in starts.items() if first is not None and start > first}
+        first = min((start for start in starts.values() if start in step.passed), default=math.inf)
+        behind, before = self._behind(step), self._ends.get(step.slot, 0)
+        costs: dict[int, float] = {}
+        for unit, start in starts.items():
+            side = "behind" if start >= behind else "before"
+            strays = step.side != "" and (step.side != side or start < before)
+            costs[unit] = step.leap * ((start > first) + strays)
+        return costs
+
+    def _behind(self, step: Copy) -> int:
+        """Where the last copies of the slots end that a copy stands apart from, as an offset."""
+        return max((self._ends.get(slot, 0) for slot in step.apart), default=0)
 
     def _handicaps(
         self, step: Copy, places: Sequence[_Place], leaps: Mapping[int, float]
     ) -> dict[int, float]:
-        """The least that each next token costs, beyond what the cheapest of them does."""
-        behind = max((self._ends.get(slot, 0) for slot in step.apart), default=0)
-        across = {offset for offset in step.across if offset >= behind}
+        """The least that each next token costs: its start, beyond the cheapest one, and what it goes across."""
+        across = {offset for offset in step.across if offset >= self._behind(step)}
+        least = min((leaps.get(place.start, 0.0) for place in places), default=0.0)
         costs: dict[int, float] = {}
         for place in places:
             crosses = place.unit > place.start and self._request.units[place.unit][0] in across
-            cost = leaps.get(place.start, 0.0) + step.leap * crosses
+            cost = leaps.get(place.start, 0.0) - least + step.leap * crosses
             token = self._units[place.unit][place.token]
             costs[token] = min(cost, costs.get(token, cost))
-        least = 0.0 if step.across else min(costs.values())
-        return {token: cost - least for token, cost in costs.items() if cost > least}
+        return {token: cost for token, cost in costs.items() if cost}
 
     def _cost_of_end(self, step: Copy, finished: Sequence[_Place]) -> float:
         """How much likelier than anything else it has to be that the copy ends here, in nats."""

@@ -19,7 +19,6 @@ from sassytracker.reading.fold import ascii_digits
 from sassytracker.reading.measures import Spans, clock_times, measures
 from sassytracker.reading.numerals import (
     SCALES,
-    SHY,
     begins_a_number,
     is_number_word,
     names_a_coin,
@@ -70,20 +69,20 @@ _EACH = regex.compile(
 _EACH_BEFORE = regex.compile(r"(?:\b(?:each|je|mỗi \p{L}+)|\d\s+(?:\p{L}+\s+){1,2}[àá])\s*$", regex.I)
 _COUNTS = regex.compile(r"(?<![\d.,:/\p{L}])(\d{1,3})(?![\d.,:/]*\d)(?!(?!x\b)-?\p{L})", regex.I)
 _CLAUSES = regex.compile(r"[,;\n]|\band\b", regex.I)
-_MARKED_TIP = rf"(?:\d+(?:[.,]\d+)?\s*%?\s*(?:d[eio]\s)?{_TIP.pattern}|{_TIP.pattern}\s*\d+(?:[.,]\d+)?\s*%?)"
-_LONG_SCALE = "|".join(
-    sorted((word for word in SCALES if len(word) > 2 and word not in SHY), key=len, reverse=True)
-)
+# Who says "tips" may have earned them, and a "service" may be the car's.
+_ONE_TIP = r"\b(?:tip(?:ped)?|dricks|drikkepenger?|trinkgeld|pourboire|propina|gorjeta|mancia|fooi)\b"
+_MARKED_TIP = rf"(?:\d+(?:[.,]\d+)?\s*%?\s*(?:d[eio]\s)?{_ONE_TIP}|{_ONE_TIP}\s*\d+(?:[.,]\d+)?\s*%?)"
+# "Tusen takk" and "mille grazie" are no thousands.
 _GOES_ON = regex.compile(
     rf"""
-      \s?(?:{_LONG_SCALE})(?![\p{{L}}\p{{M}}])
+      \s?(?:lakhs?|lacs?|crores?|hazaa?r|ribu|juta|nghìn|ngàn|triệu)(?![\p{{L}}\p{{M}}])
     | \s?(?:[,+]|(?:plus|pluss|más|mas|mais|più|piu|and|och|og|und|et|y|e)(?!\p{{L}}))\s*(?:a\s)?{_MARKED_TIP}
     """,
     regex.I | regex.X,
 )
-_TIP_BEFORE = regex.compile(rf"{_TIP.pattern}\s*(?:of\s|was\s|:\s?)?\p{{Sc}}?\s?$", regex.I)
-_TIP_BEHIND = regex.compile(rf"^\s?(?:\p{{Sc}}|\p{{L}}{{2,7}})?\s?(?:d[eio]\s|in?\s)?{_TIP.pattern}", regex.I)
-_NAMED_TIP = regex.compile(rf"(?:(?:i|we|a|the|my|left|gave|plus|and|de)\s)*{_TIP.pattern}", regex.I)
+_TIP_BEFORE = regex.compile(rf"{_ONE_TIP}\s*(?:of\s|was\s|:\s?)?\p{{Sc}}?\s?$", regex.I)
+_TIP_BEHIND = regex.compile(rf"^\s?(?:\p{{Sc}}|\p{{L}}{{2,7}})?\s?(?:d[eio]\s|in?\s)?{_ONE_TIP}", regex.I)
+_NAMED_TIP = regex.compile(rf"(?:(?:i|we|a|the|my|left|gave|plus|and|de)\s)*{_ONE_TIP}", regex.I)
 _FOR = regex.compile(r"^\W*(?:for|x|×|\*|für|för|for|pour|por|per)\s*(\d{1,3})\b(?![.,]\d)", regex.I)
 
 
@@ -117,13 +116,16 @@ def means_tip(name: str) -> bool:
     return _NAMED_TIP.fullmatch(name) is not None
 
 
-def amount_end(message: str, end: int, taken: Spans) -> int:
-    """Where an amount that was copied up to ``end`` really ends: its "lakh" and its tip belong to it.
+def amount_end(message: str, start: int, end: int, taken: Spans) -> int:
+    """Where an amount that was copied from ``start`` to ``end`` really ends: its lakh and its tip belong to it.
 
-    ``taken`` is what else was copied; no part of an amount is two things.
+    ``taken`` is what else was copied; no part of an amount is two things. Where each of several has the
+    price, a tip is no part of that.
     """
+    if _EACH.search(message[start:end]) or _EACH.match(without_currency(message[end:])):
+        return end
     while (more := _GOES_ON.match(message, end)) and not any(
-        start < more.end() and end < stop for start, stop in taken
+        begin < more.end() and end < stop for begin, stop in taken
     ):
         end = more.end()
     return end

@@ -21,7 +21,7 @@ _WIDEST, _MOST, _LONG = 10.0, 3, 12  # margins in nats, and words, beyond which 
 
 # A logistic regression of "something is misread" on `features` and a constant, fitted by
 # `python -m training.evaluation.doubt`.
-_WEIGHTS = (-2.04, -0.146, -0.076, -0.193, 0.786, 0.042, 2.002, 1.371, 0.117, 0.138, -1.454)
+_WEIGHTS = (-2.035, -0.141, -0.077, -0.189, 0.75, 0.102, 2.014, 1.34, 0.122, 0.141, -1.51)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ FOLD_KEY = "sassytracker.fold"  # of a GGUF's metadata: present where the model 
 _PLAIN = str.maketrans("đøłıßæðþœħŧ’‘‛`´“”„–—−×", "dolisadtoht'''''\"\"\"---x")
 
 # Pictures, their skin colours, the letters of flags and the selector of colour; not signs like ™ and ↔.
-PICTURES = regex.compile(
+_PICTURES = regex.compile(
     r"[[\p{Extended_Pictographic}--[\u0000-\u22ff]]\p{Emoji_Modifier}\p{RI}\ufe0f]", regex.V1
 )
 PICTURE = "🔥"
@@ -25,7 +25,7 @@ def shown(text: str) -> str:
 
     There are thousands of pictures, and a small model saw few. Offsets stay what they are.
     """
-    return _PRICE_IN_BRACKETS.sub(r",\1,", PICTURES.sub(PICTURE, fold(text)))
+    return _PRICE_IN_BRACKETS.sub(r",\1,", _PICTURES.sub(PICTURE, fold(text)))
 
 
 def fold(text: str) -> str:

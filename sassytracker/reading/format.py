@@ -19,6 +19,7 @@ from sassytracker.reading.currencies import currency_starts
 from sassytracker.reading.date_starts import date_starts, sure_days
 from sassytracker.reading.odds import (
     LEAP,
+    LONG_LEAP,
     NO_DAY,
     NO_MORE,
     NO_NAME,
@@ -124,6 +125,7 @@ def program(
     any_category = (Text("\ncategory:"), _choice("category", (*CATEGORIES, NONE)))
     amount = _line("\namount:", Copy("amount", amounts, apart=("name", "date")))
     prices, short = prices_of_a_list(message), is_short(message)
+    counted = not message[:1].isalpha()
     digits = any(message[start].isdigit() for start in amounts)
     # Prices are read in the order of the message, each once. A number at its very beginning may be a count.
     next_amount = (
@@ -134,8 +136,8 @@ def program(
             onward=True,
             apart=("name", "date"),
             reluctance=NO_PRICE * digits,
-            passed=prices & amounts if not message[:1].isdigit() else frozenset(),
-            leap=LEAP * max(1, len(prices) - 1),
+            passed=frozenset() if counted else prices & amounts,
+            leap=LONG_LEAP if len(prices) > 2 else LEAP,
         ),
     )
     currency = _line("\ncurrency:", Copy("currency", currencies))
@@ -147,6 +149,7 @@ def program(
         required=bool(things),
         passed=things & {0} if short else frozenset(),
         across=prices,
+        side="" if not prices else "behind" if counted else "before",
         keeps=before_price(message, things) if short else frozenset(),
         leap=LEAP,
     )

@@ -2,7 +2,7 @@
 
 A model's doubts are those of the data that it learnt from; people leave less out, and write more lists, than
 these have. So a choice that mostly turned out wrong where it was a close call has to be likelier by some
-margin. The model still chooses: no margin here is wider than what it is sure of.
+margin. The model still chooses, and what it would not have chosen by itself counts as doubtful.
 
 All values in nats, set on the hand-written messages of the project's own set and of sets a to g.
 """
@@ -16,7 +16,7 @@ import regex
 NO_PRICE, NO_MORE = 0.9, 1.5
 # To pass a price of a list by, or to take it into a name: "coffee 4 bagel 3.5" has two prices more often than
 # "route 66 poster 15" a name with a number in it. And to leave out a word that stands beside a name.
-LEAP = 3.5
+LEAP, LONG_LEAP = 3.5, 5.0  # of two prices, and of more
 # Talk, where there are only a few words and a price.
 NO_TALK = 2.0
 # A correction of the last entry, though the word of a thing stands there; no day beside "yesterday".

@@ -215,8 +215,9 @@ class _Assembler:
         base = Reading(self._text, "chat", confidence=sure, needs_review=sure < REVIEW_BELOW)
         try:
             if kind in ("expense", "income"):
-                items = self._with_tips([self._row(group) for group in self._groups()])
-                return replace(base, type=cast(ReadingType, kind), items=items)
+                items = [self._row(group) for group in self._groups()]
+                items = self._with_tips(items) if kind == "expense" else items
+                return replace(base, type=cast(ReadingType, kind), items=tuple(items))
             if kind in ("edit", "delete"):
                 item = self._target(self._by_name(self._slots[1:]))
                 return replace(base, type=cast(ReadingType, kind), items=(item,))
@@ -247,7 +248,8 @@ class _Assembler:
         slot = slots.get("amount")
         if slot is None or not slot.text:
             return None
-        end = amount_end(self._text, slot.end, self._taken(slot))
+        paid = self._slots[0].text == "expense"  # who earns tips has two incomes
+        end = amount_end(self._text, slot.start, slot.end, self._taken(slot)) if paid else slot.end
         amount = parse_amount(self._text[self._signed(slot) : end], currency, message=self._text)
         if amount is None:
             return None
@@ -269,9 +271,10 @@ class _Assembler:
         rest = list(self._text[split.end : behind].split("\n")[0])
         for start, end in self._taken(split):
             for at in range(max(0, start - split.end), min(len(rest), end - split.end)):
-                rest[at] = " "
-        whole = split.text + "".join(rest)
-        return parse_split(split.text, whole[len(split.text) :]), " ".join(whole.split())
+                rest[at] = "\0"
+        # Between two things that were copied: "split [90] [tapas] with bo [on friday]".
+        after = next((part for part in "".join(rest).split("\0") if part.strip(" ,")), "")
+        return parse_split(split.text, after), " ".join((split.text + " " + after).replace(" ,", ",").split())
 
     def _signed(self, slot: Slot) -> int:
         """Where the amount begins when a minus sign stands right before it or its symbol."""
@@ -311,8 +314,10 @@ class _Assembler:
                 note = f"{Money.from_decimal(amount, currency).text()}, {said_so}"
                 amount = amount * share.numerator / share.denominator
             amount = Money.from_decimal(amount, currency).decimal
+        # "tea 4 &cake 3": the sign joins them.
+        called = name.text.lstrip("&+ ") if name.start > 0 else name.text
         item = Item(
-            name=clean_name(name.text) if name.text else None,
+            name=clean_name(called) if called else None,
             amount=amount,
             currency=currency,
             date=self._date(slots) or self._today,
@@ -323,7 +328,7 @@ class _Assembler:
         _check(item, self._today)
         return item
 
-    def _with_tips(self, items: list[Item]) -> tuple[Item, ...]:
+    def _with_tips(self, items: list[Item]) -> list[Item]:
         """The items, a tip that was read as a thing of its own added into the bill before it."""
         whole: list[Item] = []
         for item in items:
@@ -333,7 +338,7 @@ class _Assembler:
                 )
             else:
                 whole.append(item)
-        return tuple(whole)
+        return whole
 
     def _tips(self, item: Item, bill: Item) -> bool:
         at = item.spans.get("amount")

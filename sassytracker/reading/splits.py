@@ -76,6 +76,16 @@ _ME = regex.compile(
     r"\b(me|i|myself|us|mig|jag|meg|jeg|mir|mich|moi|mí|yo|mim|mij|ons|eu|me e|io|tôi|aku|saya|maine)\b",
     regex.I,
 )
+_PAID_WITH = regex.compile(
+    r"^(?:the |my |a )?(?:card|cash|visa|amex|mastercard|paypal|debit|credit|kort|karte|tarjeta|carte|swish|vipps)\b",
+    regex.I,
+)
+# What goes on where a phrase was copied in part: people behind "split", names behind "split between me".
+_PEOPLE_FOLLOW = regex.compile(
+    rf"\s*(?:(?:it|evenly|equally|up)\s+)*(?:(?P<people>{_WITH}|between|among|amongst|mellan|mellom|mellem|zwischen|entre|tra|"
+    r"fra|tussen)\s|,|(?:and|&|och|og|und|et|y|e)\s)",
+    regex.I,
+)
 # Between two names only: Dan is a name, too.
 _AND = regex.compile(r"\s*[,&+]\s*|(?<=\S)\s+(?:and|och|og|und|et|en|y|e|và|dan|aur)\s+(?=\S)")
 
@@ -105,8 +115,9 @@ def parse_split(text: str, after: str = "") -> Fraction | None:
     """
     phrase = " ".join(text.split())
     share = _share(phrase)
-    if share is None and after:
-        phrase = " ".join((text + after).split())
+    more = _PEOPLE_FOLLOW.match(after) if share is None else None
+    if more and (more["people"] or _BETWEEN.search(phrase)):
+        phrase = " ".join(f"{text} {after}".split())
         share = _among(phrase)
     # Of what another owes for, the rest is the user's.
     return 1 - share if share is not None and _OWED.search(phrase) else share
@@ -148,6 +159,8 @@ def _among(phrase: str) -> Fraction | None:
         within = bool(_ME.search(found.group("names")))
         if len(names) == 1 and _BETWEEN.search(phrase):
             return None  # "between meetings" is no split
+        if _PAID_WITH.search(found.group("names")):
+            return None
         return Fraction(1, len(names) + (0 if within else 1))
     return None
 

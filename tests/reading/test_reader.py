@@ -127,6 +127,8 @@ def test_every_script_entry_reads(reader: Reader) -> None:
         ("split 3 ways", 3),
         ("split with anna", 2),
         ("split with anna and bob", 3),
+        ("split w/ dan", 2),
+        ("split with dan and bob", 3),
         ("50/50", 2),
         ("delat på 4", 4),
     ],
@@ -144,6 +146,10 @@ def test_splits(text: str, parts: int) -> None:
         ("split", "    with two friends", 3),
         ("split", " evenly with bo", 2),
         ("split the umbrella", ", room 12", None),
+        ("split", ", paid with card", None),
+        ("split", " with visa", None),
+        ("split", " at the mall with visa", None),
+        ("split between me", ", anna and bo by card", 3),
         ("split", "", None),
     ],
 )
@@ -281,3 +287,34 @@ def test_a_list_is_told_by_its_form(text: str, passed: str, across: str) -> None
         return " ".join(re.match(r"[\d.]+", text[at:])[0] for at in sorted(offsets))  # type: ignore[index]
 
     assert (prices(copies["amount"].passed), prices(copies["name"].across)) == (passed, across)
+
+
+def test_earned_tips_are_an_income_of_their_own() -> None:
+    text = "salary 2000, tip 300"
+    slots = [pair for name, amount in (("salary", "2000"), ("tip", "300"))
+             for pair in (("amount", amount), ("name", name), ("more", "more"))]  # fmt: skip
+    items = (
+        Reader(ScriptedEngine({text: [("type", "income"), *slots[:-1], ("more", "")]}))
+        .read(text, TODAY, "SEK")
+        .items
+    )
+    assert [item.amount for item in items] == [Decimal(2000), Decimal(300)]
+
+
+def test_a_sign_that_joins_is_no_part_of_a_name() -> None:
+    text = "&pizza 5 &cake 6"
+    slots = [pair for name, amount in (("&pizza", "5"), ("&cake", "6"))
+             for pair in (("amount", amount), ("name", name), ("category", "food"), ("more", "more"))]  # fmt: skip
+    items = (
+        Reader(ScriptedEngine({text: [("type", "expense"), *slots[:-1], ("more", "")]}))
+        .read(text, TODAY, "SEK")
+        .items
+    )
+    assert [item.name for item in items] == ["&pizza", "cake"]
+
+
+@pytest.mark.parametrize(
+    "text", ["was 20 today", "dinner was 20 today", "groceries came to 20 today", "got paid 20 today"]
+)
+def test_a_sentence_is_not_the_strict_form(text: str) -> None:
+    assert strict_form(text, TODAY, "SEK") is None
