@@ -238,7 +238,7 @@ class Walk:
     def _handicaps(
         self, step: Copy, places: Sequence[_Place], leaps: Mapping[int, float]
     ) -> dict[int, float]:
-        """The least that each next token costs: its start, beyond the cheapest one, and what it goes across."""
+        """The least that each next token costs: its start beyond the cheapest, and what it goes across."""
         across = {offset for offset in step.across if offset >= self._behind(step)}
         least = min((leaps.get(place.start, 0.0) for place in places), default=0.0)
         costs: dict[int, float] = {}
