@@ -212,7 +212,7 @@ def computes_bf16() -> bool:
     """Whether the GPU, or else the CPU, multiplies in bfloat16; one that imitates it is far slower."""
     if torch.cuda.is_available():
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    able = torch.cpu.get_capabilities()
+    able = torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
     return bool(able.get("avx512_bf16") or able.get("amx_bf16"))
 
 
