@@ -59,7 +59,7 @@ class NanoRecipe:
     keep: int = 2
     threads: int = 4
     bf16: bool = True
-    """Where the processor has it; a CPU without it would take a minute for a step, not two seconds."""
+    """Where the processor has it; where it is imitated a step takes over half a minute, not two seconds."""
     compile: bool = True
     """Fuse the layers' small operations into a few loops, on a CPU that has a C++ compiler: faster steps."""
 

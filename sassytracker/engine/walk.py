@@ -239,6 +239,8 @@ class Walk:
         self, step: Copy, places: Sequence[_Place], leaps: Mapping[int, float]
     ) -> dict[int, float]:
         """The least that each next token costs: its start beyond the cheapest, and what it goes across."""
+        if not step.leap:
+            return {}
         across = {offset for offset in step.across if offset >= self._behind(step)}
         least = min((leaps.get(place.start, 0.0) for place in places), default=0.0)
         costs: dict[int, float] = {}
@@ -253,9 +255,9 @@ class Walk:
         """How much likelier than anything else it has to be that the copy ends here, in nats."""
         if not finished:
             return step.reluctance
-        behind = {place.unit + 1 for place in finished} & set(range(len(self._units)))
-        kept = behind and all(self._request.units[unit][0] in step.keeps for unit in behind)
-        return step.leap if kept else 0.0
+        units = self._request.units
+        left_out = {units[place.unit + 1][0] for place in finished if place.unit + 1 < len(units)}
+        return step.leap if left_out and left_out <= step.keeps else 0.0
 
     def _barred(self, step: Copy) -> set[int]:
         """The units that a copy may not be made of, since another slot has them."""

@@ -36,14 +36,16 @@ _SCALE = rf"(?:{'|'.join(sorted(map(regex.escape, SCALES), key=len, reverse=True
 _UNIT = regex.compile(_SCALE, regex.I)
 _TERM = regex.compile(rf"(?P<number>{_NUMBER})(?P<unit>(?:\s*(?:{_SCALE}))*)", regex.I)
 _DECIMAL_UNITS = {"tr", "triệu", "trieu", "k", "jt"}  # 1tr5 is 1.5 million, 2k5 is 2.5 thousand
+_TIPS_ABROAD = "dricks|drikkepenger?|trinkgeld|pourboire|propina|gorjeta|mancia|fooi"
 _TIP = regex.compile(
-    r"\b(?:tip(?:s|ped)?|dricks|drikkepenger?|trinkgeld|pourboire|propina|gorjeta|mancia|fooi|service)\b",
+    rf"\b(?:tip(?:s|ped)?|{_TIPS_ABROAD}|service)\b",
     regex.I,
 )
 _PERCENT = regex.compile(
     r"(?:%|percent\b|prozent\b|procent\b|prosent\b|pct\b|por cient?o\b|per cento\b)", regex.I
 )
-_PLUS = regex.compile(r"^(?:\+|(?:plus|pluss|más|mas|mais|più|piu|tambah|cộng)\b)", regex.I)
+_PLUS_WORDS = "plus|pluss|más|mas|mais|più|piu"
+_PLUS = regex.compile(rf"^(?:\+|(?:{_PLUS_WORDS}|tambah|cộng)\b)", regex.I)
 _MINUS = regex.compile(r"^(?:minus|less|moins|menos|meno)\b", regex.I)
 _JOINED = {"", "and", "et", "y", "e", "und", "og", "och", "en", "con"}
 _INCLUDED = regex.compile(r"\b(?:inc|incl|inkl|includ|inklu|inclu|compris)", regex.I)
@@ -70,13 +72,13 @@ _EACH_BEFORE = regex.compile(r"(?:\b(?:each|je|mỗi \p{L}+)|\d\s+(?:\p{L}+\s+){
 _COUNTS = regex.compile(r"(?<![\d.,:/\p{L}])(\d{1,3})(?![\d.,:/]*\d)(?!(?!x\b)-?\p{L})", regex.I)
 _CLAUSES = regex.compile(r"[,;\n]|\band\b", regex.I)
 # Who says "tips" may have earned them, and a "service" may be the car's.
-_ONE_TIP = r"\b(?:tip(?:ped)?|dricks|drikkepenger?|trinkgeld|pourboire|propina|gorjeta|mancia|fooi)\b"
+_ONE_TIP = rf"\b(?:tip(?:ped)?|{_TIPS_ABROAD})\b"
 _MARKED_TIP = rf"(?:\d+(?:[.,]\d+)?\s*%?\s*(?:d[eio]\s)?{_ONE_TIP}|{_ONE_TIP}\s*\d+(?:[.,]\d+)?\s*%?)"
 # "Tusen takk" and "mille grazie" are no thousands.
 _GOES_ON = regex.compile(
     rf"""
       \s?(?:lakhs?|lacs?|crores?|hazaa?r|ribu|juta|nghìn|ngàn|triệu)(?![\p{{L}}\p{{M}}])
-    | \s?(?:[,+]|(?:plus|pluss|más|mas|mais|più|piu|and|och|og|und|et|y|e)(?!\p{{L}}))\s*(?:a\s)?{_MARKED_TIP}
+    | \s?(?:[,+]|(?:{_PLUS_WORDS}|and|och|og|und|et|y|e)(?!\p{{L}}))\s*(?:a\s)?{_MARKED_TIP}
     """,
     regex.I | regex.X,
 )

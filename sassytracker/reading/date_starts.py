@@ -53,10 +53,8 @@ def sure_days(message: str) -> frozenset[int]:
 
 def _names_a_day(message: str, plain: Sequence[str]) -> bool:
     """Whether a word or a number of ``message`` could be part of a day; ``plain`` are its words, bare."""
-    words = {
-        *plain,
-        *(word.removesuffix("s") for word in plain if len(word) > 4),
-    }  # i fredags; "mas" is no "ma"
+    # "i fredags", but "mas" is no "ma".
+    words = {*plain, *(word.removesuffix("s") for word in plain if len(word) > 4)}
     return (
         not words.isdisjoint(_DAY_WORDS)
         or _DAYLIKE.search(message) is not None

@@ -97,7 +97,7 @@ _WORD = regex.compile(r"\d+|[\p{Han}]|(?:(?!\p{Han})[\p{L}\p{M}])+")
 _JOINERS = {"and", "og", "och", "und", "et", "y", "e", "aur", "en", "con"}
 
 # Words that are numbers only beside others ("do" is Hindi for two, and English for much else).
-SHY = {"do", "teen", "das", "ti", "elf", "once", "due", "cent", "mil", "m", "l", "b", "k", "tr",
+_SHY = {"do", "teen", "das", "ti", "elf", "once", "due", "cent", "mil", "m", "l", "b", "k", "tr",
         "ng", "sei", "e", "y", "nau", "dos", "sept", "cem", "char", "tres", "tees", "a", "to", "ein", "een", "un",
         "une", "uno", "um", "uma", "ek", "assi", "firs", "sech", "sieb", "zes", "duas", "satu", "dua", "lima", "enam",
         "một", "hai", "ba", "bốn", "năm", "lăm", "sáu", "bảy", "tám", "chín", "isang", "otto", "iki", "elli", "dwie", "bente",
@@ -124,7 +124,7 @@ def number_words(text: str) -> bool:
 
 def is_number_word(word: str) -> bool:
     """Whether a lower-case word is a number by itself, in any of the languages."""
-    return word not in SHY and not word[:1].isdecimal() and _means_a_number(word)
+    return word not in _SHY and not word[:1].isdecimal() and _means_a_number(word)
 
 
 def begins_a_number(spoken: list[str]) -> bool:

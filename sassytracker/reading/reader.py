@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -268,13 +268,18 @@ class _Assembler:
         # It may have been copied in part. What else was copied is no part of it, nor is the next thing.
         prices = [slot.start for slot in self._slots if slot.slot == "amount" and slot.start >= 0]
         behind = min((at for at in prices if at >= split.end and len(prices) > 1), default=None)
-        rest = list(self._text[split.end : behind].split("\n")[0])
-        for start, end in self._taken(split):
-            for at in range(max(0, start - split.end), min(len(rest), end - split.end)):
-                rest[at] = "\0"
+        line = self._text[split.end : behind].split("\n")[0]
+        free = self._free(split.end, split.end + len(line), self._taken(split))
         # Between two things that were copied: "split [90] [tapas] with bo [on friday]".
-        after = next((part for part in "".join(rest).split("\0") if part.strip(" ,")), "")
+        after = next((part for part in free if part.strip(" ,")), "")
         return parse_split(split.text, after), " ".join((split.text + " " + after).replace(" ,", ",").split())
+
+    def _free(self, start: int, stop: int, taken: Iterable[tuple[int, int]]) -> Iterator[str]:
+        """The stretches of the message from ``start`` to ``stop`` that lie outside ``taken``."""
+        for begin, end in sorted(taken):
+            yield self._text[start : min(begin, stop)]
+            start = max(start, end)
+        yield self._text[start:stop]
 
     def _signed(self, slot: Slot) -> int:
         """Where the amount begins when a minus sign stands right before it or its symbol."""

@@ -61,17 +61,16 @@ _FRIENDS = regex.compile(
     regex.I,
 )
 _OTHERS = regex.compile(r"\bthe other (?P<n>\d+|\p{L}+)\b", regex.I)
+_AMONG = "between|among|amongst|mellan|mellom|mellem|zwischen|entre|tra|fra|tussen"
 _NAMES = regex.compile(
-    rf"(?<!\p{{L}})(?:{_WITH}|between|among|amongst|by|mellan|mellom|mellem|zwischen|entre|tra|fra|"
-    r"tussen|chia cho|dibagi|patungan|ke saath)\s+(?P<names>.+?)(?:\s+gedeeld)?$|"
+    rf"(?<!\p{{L}})(?:{_WITH}|{_AMONG}|by|"
+    r"chia cho|dibagi|patungan|ke saath)\s+(?P<names>.+?)(?:\s+gedeeld)?$|"
     r"(?:\b(?:split|share|bill)(?:\s+kiya)?\s+|^)(?P<names>.+?)\s+ke saath|"
     # "me and anna", "anna, bob and i split it"
     r"^(?P<names>(?:(?:me|i),?(?: and|,| &) [\p{L} ,&]+?|[\p{L}, ]+?(?:,? and|,| &) (?:me|i)))(?: (?:split|shared).*)?$",
     regex.I,
 )
-_BETWEEN = regex.compile(
-    r"\b(between|among|amongst|mellan|mellom|mellem|zwischen|entre|tra|fra|tussen)\b", regex.I
-)
+_BETWEEN = regex.compile(rf"\b({_AMONG})\b", regex.I)
 _ME = regex.compile(
     r"\b(me|i|myself|us|mig|jag|meg|jeg|mir|mich|moi|mí|yo|mim|mij|ons|eu|me e|io|tôi|aku|saya|maine)\b",
     regex.I,
@@ -82,8 +81,8 @@ _PAID_WITH = regex.compile(
 )
 # What goes on where a phrase was copied in part: people behind "split", names behind "split between me".
 _PEOPLE_FOLLOW = regex.compile(
-    rf"\s*(?:(?:it|evenly|equally|up)\s+)*(?:(?P<people>{_WITH}|between|among|amongst|mellan|mellom|mellem|zwischen|entre|tra|"
-    r"fra|tussen)\s|,|(?:and|&|och|og|und|et|y|e)\s)",
+    rf"\s*(?:(?:it|evenly|equally|up)\s+)*(?:(?P<people>{_WITH}|{_AMONG})\s|,|"
+    r"(?:and|&|och|og|und|et|y|e)\s)",
     regex.I,
 )
 # Between two names only: Dan is a name, too.

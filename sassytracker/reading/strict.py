@@ -23,23 +23,10 @@ _STRICT = regex.compile(
 
 
 _LIST = regex.compile(r"\d.*(?:,|;|\+|&|\b(?:and|och|og|und|et|y|e|en|và|dan|aur|then|plus)\b)", regex.I)
-_VERBS = frozenset(
-    [
-        "spent",
-        "paid",
-        "bought",
-        "add",
-        "log",
-        "logged",
-        "got",
-        "got paid",
-        "cost",
-        "expense",
-        "was",
-        "were",
-        "came to",
-    ]
-)
+_VERBS = frozenset("spent paid bought add log logged got cost expense was were".split()) | {
+    "got paid",
+    "came to",
+}
 # Somebody who does something makes a sentence, not the name of a thing: "the vet robbed me of 260 today".
 _SOMEBODY = regex.compile(
     r"^(?:i|we|he|she|they)\s|\s(?:charged|robbed|billed|fined|cost|costs|set|took|wanted|owed)\s+(?:me|us)\b|"

@@ -11,6 +11,7 @@ import pytest
 from sassytracker.engine.protocol import Choice, Copy, EngineError, Loop, Program
 from sassytracker.reading.format import program
 from sassytracker.reading.reader import Reader
+from sassytracker.reading.reading import Item
 from sassytracker.reading.splits import parse_split
 from sassytracker.reading.strict import strict_form
 from sassytracker.reading.targets import clean_message
@@ -158,8 +159,19 @@ def test_a_split_that_was_copied_in_part_goes_on(text: str, after: str, parts: i
     assert share == (None if parts is None else Fraction(1, parts))
 
 
-def _form(*slots: tuple[str, str]) -> list[tuple[str, str]]:
-    return [("type", "expense"), *slots, ("more", "")]
+def _form(*slots: tuple[str, str], kind: str = "expense") -> list[tuple[str, str]]:
+    return [("type", kind), *slots, ("more", "")]
+
+
+def _rows(text: str, *things: tuple[str, str], kind: str = "expense") -> tuple[Item, ...]:
+    """The items of a message of which ``things`` were copied: names and amounts."""
+    slots = [
+        pair
+        for name, amount in things
+        for pair in (("amount", amount), ("name", name), ("category", "food"), ("more", "more"))
+    ]
+    script = {text: _form(*slots[:-1], kind=kind)}
+    return Reader(ScriptedEngine(script)).read(text, TODAY, "SEK").items
 
 
 def test_the_people_behind_a_split_count() -> None:
@@ -189,17 +201,7 @@ def test_the_next_thing_is_no_part_of_a_split() -> None:
 
 def test_a_tip_that_was_read_as_a_thing_joins_its_bill() -> None:
     text = "beer 5, brunch 42 and I tipped 7.50"
-    things = [("beer", "5"), ("brunch", "42"), ("I tipped", "7.50")]
-    slots = [
-        pair
-        for name, amount in things
-        for pair in (("amount", amount), ("name", name), ("category", "food"), ("more", "more"))
-    ]
-    items = (
-        Reader(ScriptedEngine({text: [("type", "expense"), *slots[:-1], ("more", "")]}))
-        .read(text, TODAY, "SEK")
-        .items
-    )
+    items = _rows(text, ("beer", "5"), ("brunch", "42"), ("I tipped", "7.50"))
     assert [(item.name, item.amount) for item in items] == [
         ("beer", Decimal(5)),
         ("brunch", Decimal("49.50")),
@@ -290,26 +292,12 @@ def test_a_list_is_told_by_its_form(text: str, passed: str, across: str) -> None
 
 
 def test_earned_tips_are_an_income_of_their_own() -> None:
-    text = "salary 2000, tip 300"
-    slots = [pair for name, amount in (("salary", "2000"), ("tip", "300"))
-             for pair in (("amount", amount), ("name", name), ("more", "more"))]  # fmt: skip
-    items = (
-        Reader(ScriptedEngine({text: [("type", "income"), *slots[:-1], ("more", "")]}))
-        .read(text, TODAY, "SEK")
-        .items
-    )
+    items = _rows("salary 2000, tip 300", ("salary", "2000"), ("tip", "300"), kind="income")
     assert [item.amount for item in items] == [Decimal(2000), Decimal(300)]
 
 
 def test_a_sign_that_joins_is_no_part_of_a_name() -> None:
-    text = "&pizza 5 &cake 6"
-    slots = [pair for name, amount in (("&pizza", "5"), ("&cake", "6"))
-             for pair in (("amount", amount), ("name", name), ("category", "food"), ("more", "more"))]  # fmt: skip
-    items = (
-        Reader(ScriptedEngine({text: [("type", "expense"), *slots[:-1], ("more", "")]}))
-        .read(text, TODAY, "SEK")
-        .items
-    )
+    items = _rows("&pizza 5 &cake 6", ("&pizza", "5"), ("&cake", "6"))
     assert [item.name for item in items] == ["&pizza", "cake"]
 
 

@@ -29,10 +29,8 @@ def ragged(rng: random.Random, row: Row) -> Row:
     elif draw < 0.13:
         row = replace(row, text=f"{row.text}{rng.choice([' ', ' ', ''])}{_pictures(rng)}")
     elif draw < 0.135:
-        row = _moved(
-            replace(row, text=f"{(lead := _pictures(rng) + ' ')}{row.text}"),
-            lambda offset: offset + len(lead),
-        )
+        lead = f"{_pictures(rng)} "
+        row = _moved(replace(row, text=lead + row.text), lambda offset: offset + len(lead))
     elif draw < 0.16:
         row = _spaced(rng, row)
     elif draw < 0.21:
