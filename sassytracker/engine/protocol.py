@@ -7,7 +7,7 @@ it can never write what is not there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import Literal, Protocol
@@ -36,13 +36,29 @@ class Text:
 class Choice:
     """One of a few labels; what follows may depend on which.
 
-    ``reluctance``, in nats, is how much likelier than any other the label ``reluctant`` has to be.
+    ``reluctance`` is how many nats likelier than any other a label has to be.
     """
 
     slot: str
     options: tuple[tuple[str, tuple[Step, ...]], ...]
-    reluctant: str = ""
-    reluctance: float = 0.0
+    reluctance: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """How much likelier than all else some ways to copy have to be, in nats.
+
+    ``nothing`` is that of copying nothing, ``back`` of beginning before the slot's last copy ended. The
+    others go by the character offset at which a unit starts: ``starts`` to begin with it, ``enters`` to go
+    on into it, ``ends`` to end with it, ``leaves`` to end right before it.
+    """
+
+    nothing: float = 0.0
+    back: float = 0.0
+    starts: Mapping[int, float] = field(default_factory=dict)
+    enters: Mapping[int, float] = field(default_factory=dict)
+    ends: Mapping[int, float] = field(default_factory=dict)
+    leaves: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +69,8 @@ class Copy:
     ``required`` forbids to copy nothing; ``onward`` forbids to start before the slot's copy of the
     round before ended, and to copy nothing after the first round: a Loop goes on only while such a
     start is left. ``apart`` names the slots whose copies, earlier rounds' too, it may not overlap.
-    ``reluctance``, in nats, is how much likelier than the likeliest copy nothing has to be; ``leap`` how much
-    likelier it has to be to start behind one of the offsets ``passed`` than not to, and to go on across one
-    of the offsets ``across``, where that is behind the last copies of ``apart``, than not to, to end
-    before one of the offsets ``keeps`` than not to, and to start on another ``side`` of the last copies
-    of ``apart``, or before the slot's own last copy.
+    ``odds`` say what has to be likelier, or ``odds_at`` has it by the offset at which the last copy of the
+    slot ``beside`` starts.
     A Text must follow: its first token is what ends the copy.
     """
 
@@ -66,12 +79,9 @@ class Copy:
     required: bool = False
     onward: bool = False
     apart: tuple[str, ...] = ()
-    reluctance: float = 0.0
-    passed: frozenset[int] = frozenset()
-    across: frozenset[int] = frozenset()
-    keeps: frozenset[int] = frozenset()
-    side: Literal["", "before", "behind"] = ""
-    leap: float = 0.0
+    odds: Odds = field(default_factory=Odds)
+    beside: str = ""
+    odds_at: Mapping[int, Odds] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

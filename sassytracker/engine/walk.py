@@ -15,6 +15,7 @@ from sassytracker.engine.protocol import (
     Choice,
     Copy,
     Loop,
+    Odds,
     Program,
     ReadRequest,
     Slot,
@@ -38,7 +39,7 @@ class Decision:
     @property
     def scores(self) -> list[float]:
         """The logits as they count."""
-        if not self.handicaps:
+        if not any(self.handicaps.values()):
             return self.logits
         both = zip(self.options, self.logits, strict=True)
         return [logit - self.handicaps.get(option, 0.0) for option, logit in both]
@@ -95,7 +96,7 @@ class Walk:
         self.tokens = list(prompt)
         self.decisions: list[Decision] = []
         self._taken: dict[str, set[int]] = {}
-        self._ends: dict[str, int] = {}  # where each slot's last copy ended, as an offset
+        self._last: dict[str, tuple[int, int]] = {}  # from where to where each slot's last copy goes
         self._round = 0  # of the loop that is under way
         self._held: dict[str, set[int]] = {}  # the units that each slot's copies are made of
         self.slots: list[Slot] = []
@@ -136,17 +137,19 @@ class Walk:
         sure.add(margin, -math.log(mass))
         return options[chosen]
 
-    def _label(self, labels: Sequence[str], reluctant: int = -1, nats: float = 0.0) -> tuple[int, _Sure]:
-        """The index of the chosen label, and how sure that is; ``reluctant`` is the index of one that has
-        to be likelier by ``nats``.
+    def _label(self, labels: Sequence[str], reluctance: Sequence[float]) -> tuple[int, _Sure]:
+        """The index of the chosen label, and how sure that is.
+
+        ``reluctance`` is how many nats likelier than the others each has to be.
         """
         live = {index: self._text(label) for index, label in enumerate(labels)}
         sure, depth = _Sure(), 0
         while len(live) > 1:
-            tokens = {sequence[depth] for sequence in live.values()}
-            unliked = live.get(reluctant) if nats else None
-            handicaps = {unliked[depth]: nats} if unliked else {}
-            token = self._decide(tokens, sure, (), handicaps) if len(tokens) > 1 else tokens.pop()
+            costs: dict[int, float] = {}
+            for index, sequence in live.items():
+                token = sequence[depth]
+                costs[token] = min(reluctance[index], costs.get(token, math.inf))
+            token = self._decide(costs, sure, (), costs) if len(costs) > 1 else next(iter(costs))
             self.tokens.append(token)
             depth += 1
             live = {i: s for i, s in live.items() if s[depth - 1] == token}
@@ -156,8 +159,8 @@ class Walk:
 
     def _choose(self, step: Choice, after: Step | None) -> None:
         labels = [label for label, _ in step.options]
-        reluctant = labels.index(step.reluctant) if step.reluctant in labels else -1
-        index, sure = self._label([" " + label for label in labels], reluctant, step.reluctance)
+        reluctance = [step.reluctance.get(label, 0.0) for label in labels]
+        index, sure = self._label([" " + label for label in labels], reluctance)
         label, steps = step.options[index]
         self.slots.append(_slot(step.slot, label, sure))
         self.run(steps, after if isinstance(after, Text) else None)
@@ -171,7 +174,7 @@ class Walk:
                 self.tokens.extend(self._text(step.stop))
                 self.slots.append(Slot("more", ""))
                 return
-            index, sure = self._label([step.again, step.stop], 1, step.reluctance)
+            index, sure = self._label([step.again, step.stop], [0.0, step.reluctance])
             self.slots.append(_slot("more", "" if index else "more", sure))
             if index:
                 return
@@ -185,16 +188,16 @@ class Walk:
         places = [_Place(index, index) for index in self._starts(step)]
         finished: list[_Place] = []  # places at a unit's end, where the copy may stop
         may_stop = not (step.required or (step.onward and self._round))
-        leaps = self._leaps(step, places)
+        odds = self._odds(step)
         sure = _Sure()
         while True:
             tokens = {self._units[place.unit][place.token] for place in places}
             if not tokens:
                 break
             if may_stop or len(tokens) > 1:
-                handicaps = self._handicaps(step, places, leaps)
+                handicaps = self._handicaps(step.slot, odds, places)
                 if may_stop:
-                    handicaps[stop] = self._cost_of_end(step, finished)
+                    handicaps[stop] = self._cost_of_end(odds, finished)
                 # Most copies are of one word.
                 guess = following if finished else ()
                 token = self._decide([*tokens, stop] if may_stop else tokens, sure, guess, handicaps)
@@ -209,7 +212,7 @@ class Walk:
 
     def _starts(self, step: Copy) -> list[int]:
         """The units at which a copy may start."""
-        least = self._ends.get(step.slot, 0) if step.onward else 0
+        least = self._ended(step.slot) if step.onward else 0
         barred = self._barred(step)
         return [
             index
@@ -217,47 +220,38 @@ class Walk:
             if (step.starts is None or start in step.starts) and start >= least and index not in barred
         ]
 
-    def _leaps(self, step: Copy, places: Sequence[_Place]) -> dict[int, float]:
-        """What it costs to start at a unit, in nats, since that passes others by."""
-        if not step.leap:
-            return {}
-        starts = {place.start: self._request.units[place.start][0] for place in places}
-        first = min((start for start in starts.values() if start in step.passed), default=math.inf)
-        behind, before = self._behind(step), self._ends.get(step.slot, 0)
-        costs: dict[int, float] = {}
-        for unit, start in starts.items():
-            side = "behind" if start >= behind else "before"
-            strays = step.side != "" and (step.side != side or start < before)
-            costs[unit] = step.leap * ((start > first) + strays)
-        return costs
+    def _odds(self, step: Copy) -> Odds:
+        """What has to be likelier in a copy that begins now."""
+        last = self._last.get(step.beside)
+        return step.odds if last is None else step.odds_at.get(last[0], step.odds)
 
-    def _behind(self, step: Copy) -> int:
-        """Where the last copies of the slots end that a copy stands apart from, as an offset."""
-        return max((self._ends.get(slot, 0) for slot in step.apart), default=0)
-
-    def _handicaps(
-        self, step: Copy, places: Sequence[_Place], leaps: Mapping[int, float]
-    ) -> dict[int, float]:
-        """The least that each next token costs: its start beyond the cheapest, and what it goes across."""
-        if not step.leap:
+    def _handicaps(self, slot: str, odds: Odds, places: Sequence[_Place]) -> dict[int, float]:
+        """What each next token costs at least: its start beyond the cheapest, and the unit that it enters."""
+        if not (odds.starts or odds.enters or odds.back):
             return {}
-        across = {offset for offset in step.across if offset >= self._behind(step)}
-        least = min((leaps.get(place.start, 0.0) for place in places), default=0.0)
+        units, last = self._request.units, self._ended(slot)
+        starts = [units[place.start][0] for place in places]
+        started = [odds.starts.get(start, 0.0) + odds.back * (start < last) for start in starts]
+        least = min(started, default=0.0)
         costs: dict[int, float] = {}
-        for place in places:
-            crosses = place.unit > place.start and self._request.units[place.unit][0] in across
-            cost = leaps.get(place.start, 0.0) - least + step.leap * crosses
+        for place, cost in zip(places, started, strict=True):
+            if place.unit > place.start:
+                cost += odds.enters.get(units[place.unit][0], 0.0)
             token = self._units[place.unit][place.token]
-            costs[token] = min(cost, costs.get(token, cost))
+            costs[token] = min(cost - least, costs.get(token, math.inf))
         return {token: cost for token, cost in costs.items() if cost}
 
-    def _cost_of_end(self, step: Copy, finished: Sequence[_Place]) -> float:
+    def _cost_of_end(self, odds: Odds, finished: Sequence[_Place]) -> float:
         """How much likelier than anything else it has to be that the copy ends here, in nats."""
-        if not finished:
-            return step.reluctance
         units = self._request.units
-        left_out = {units[place.unit + 1][0] for place in finished if place.unit + 1 < len(units)}
-        return step.leap if left_out and left_out <= step.keeps else 0.0
+        following = [units[place.unit + 1][0] for place in finished if place.unit + 1 < len(units)]
+        last = [odds.ends.get(units[place.unit][0], 0.0) for place in finished]
+        left = [odds.leaves.get(start, 0.0) for start in following]
+        return min(last, default=odds.nothing) + min(left, default=0.0)
+
+    def _ended(self, slot: str) -> int:
+        """Where the slot's last copy ended."""
+        return self._last[slot][1] if slot in self._last else 0
 
     def _barred(self, step: Copy) -> set[int]:
         """The units that a copy may not be made of, since another slot has them."""
@@ -294,7 +288,7 @@ class Walk:
         place = next((p for p in finished if p.start not in taken), finished[0])
         taken.add(place.start)
         start, end = self._request.units[place.start][0], self._request.units[place.unit][1]
-        self._ends[name] = end
+        self._last[name] = (start, end)
         self._held.setdefault(name, set()).update(range(place.start, place.unit + 1))
         return _slot(name, self._request.message[start:end], sure, start, end)
 

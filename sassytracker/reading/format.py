@@ -13,24 +13,14 @@ from dataclasses import replace
 from typing import get_args
 
 from sassytracker.categories import CATEGORIES
-from sassytracker.engine.protocol import Choice, Copy, Loop, Program, Step, Text
+from sassytracker.engine.protocol import Choice, Copy, Loop, Odds, Program, Step, Text
 from sassytracker.reading.amounts import amount_starts
 from sassytracker.reading.currencies import currency_starts
 from sassytracker.reading.date_starts import date_starts, sure_days
-from sassytracker.reading.odds import (
-    LEAP,
-    LONG_LEAP,
-    NO_DAY,
-    NO_MORE,
-    NO_NAME,
-    NO_PRICE,
-    NO_TALK,
-    before_price,
-    is_short,
-    prices_of_a_list,
-)
+from sassytracker.reading.odds import NO_DAY, NO_MORE, NO_NAME, Clues
 from sassytracker.reading.reading import Ask
 from sassytracker.reading.splits import may_split
+from sassytracker.reading.units import split_units
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 ASKS: tuple[str, ...] = get_args(Ask)
@@ -113,67 +103,58 @@ def topic_program(topics: tuple[str, ...]) -> Program:
 
 
 def program(
-    message: str, types: tuple[str, ...] | None = None, things: frozenset[int] = frozenset()
+    message: str,
+    types: tuple[str, ...] | None = None,
+    things: frozenset[int] = frozenset(),
+    holding: frozenset[int] = frozenset(),
 ) -> Program:
     """What may be answered to ``message``.
 
     ``types`` narrows the types to choose from; ``things`` are the offsets of words that surely name
-    something, so that an expense or an income without a name is no answer.
+    something, so that an expense or an income without a name is no answer; ``holding`` those of words that
+    only hold sentences together.
     """
     amounts, currencies, dates = amount_starts(message), currency_starts(message), date_starts(message)
+    clues = Clues(message, split_units(message), amounts, currencies | dates, things, holding)
     category = (Text("\ncategory:"), _choice("category", CATEGORIES))
     any_category = (Text("\ncategory:"), _choice("category", (*CATEGORIES, NONE)))
-    amount = _line("\namount:", Copy("amount", amounts, apart=("name", "date")))
-    prices, short = prices_of_a_list(message), is_short(message)
-    counted = not message[:1].isalpha()
-    digits = any(message[start].isdigit() for start in amounts)
-    # Prices are read in the order of the message, each once. A number at its very beginning may be a count.
-    next_amount = (
-        Text("\namount:"),
-        Copy(
-            "amount",
-            amounts,
-            onward=True,
-            apart=("name", "date"),
-            reluctance=NO_PRICE * digits,
-            passed=frozenset() if counted else prices & amounts,
-            leap=LONG_LEAP if len(prices) > 2 else LEAP,
-        ),
-    )
+    price = Copy("amount", amounts, apart=("name", "date"))
+    amount = _line("\namount:", price)
+    # Prices are read in the order of the message, each once.
+    after = clues.amounts_after()
+    next_price = replace(price, onward=True, odds=after[-1], beside="amount", odds_at=after)
     currency = _line("\ncurrency:", Copy("currency", currencies))
     days = sure_days(message)
     nameable = frozenset(range(len(message))) - days
-    name = Copy("name", nameable, apart=("amount", "currency"))
-    thing = replace(
-        name,
-        required=bool(things),
-        passed=things & {0} if short else frozenset(),
-        across=prices,
-        side="" if not prices else "behind" if counted else "before",
-        keeps=before_price(message, things) if short else frozenset(),
-        leap=LEAP,
-    )
-    target = replace(name, reluctance=NO_NAME * bool(things))
+    name = Copy("name", nameable, apart=("amount", "currency"), odds=clues.name())
+    beside = clues.names_beside()
+    thing = replace(name, required=bool(things), odds=beside[-1], beside="amount", odds_at=beside)
+    target = replace(name, odds=clues.name(NO_NAME * bool(things)))
     # Where nothing says what the money is, its verb does ("got paid 200"): income always has a name.
     free = [word for word in _WORD.finditer(message) if word.start() not in dates | currencies]
-    source = replace(name, required=bool(free))
+    source = replace(name, required=bool(free), beside="amount", odds_at=clues.sources_beside())
     date = _line(
         "\ndate:",
-        Copy("date", dates, apart=("amount", "currency", "name"), reluctance=NO_DAY * bool(days)),
+        Copy("date", dates, apart=("amount", "currency", "name"), odds=Odds(NO_DAY * bool(days))),
     )
-    split = (Text("\nsplit:"), Copy("split", apart=("amount", "currency"))) if may_split(message) else ()
+    split = (
+        (Text("\nsplit:"), Copy("split", apart=("amount", "currency"), odds=clues.split()))
+        if may_split(message)
+        else ()
+    )
     bound = (Text("\nbound:"), _choice("bound", ("over", "under", NONE)), *currency) if amount else ()
     period, named = (Text("\nperiod:"), Copy("period")), Text("\nname:")
+    next_amount = (Text("\namount:"), next_price, *currency, named)
     options: dict[str, tuple[Step, ...]] = {
         "expense": (
             Loop(
-                (*next_amount, *currency, named, thing, *date, *split, *category),
+                (*next_amount, thing, *date, *split, *category),
                 AND,
                 END,
                 reluctance=NO_MORE,
             ),
         ),
-        "income": (Loop((*next_amount, *currency, named, source, *date, Text("\ncategory:")), AND, END),),
+        "income": (Loop((*next_amount, source, *date, Text("\ncategory:")), AND, END),),
         "summary": (*period, Text(END)),
         "query": (
             *period,
@@ -193,4 +174,4 @@ def program(
         "gibberish": (),
     }
     chosen = tuple((label, options[label]) for label in types or options)
-    return (Text("type:"), Choice("type", chosen, "chat", NO_TALK * short))
+    return (Text("type:"), Choice("type", chosen, clues.types()))

@@ -36,7 +36,7 @@ _MEASURE = regex.compile(
       (?<![\d.,]) \d+(?:[.,]\d+)? (?:\s*% | \s?(?:{_TIMES}|{_WEIGHTS})(?![\p{{L}}\p{{M}}]))
     | (?<![\d.,:]) (?:{_HOUR}:[0-5]\d(?![\d:]) | {_HOUR}h(?:[0-5]\d)?(?![\p{{L}}\d]))
     | (?<![\d.,:]) (?:0?\d|1[0-2]){_MINUTES}?\s?(?:pm|a\.m|p\.m|baje|giờ)(?!\p{{L}})
-    | (?<!\p{{L}}) (?:a\slas|às|alle\sore|kl\.)\s?{_HOUR}{_MINUTES}?(?![.,]?\d)
+    | (?<!\p{{L}}) (?:a\slas|às|alle\sore|kl\.?)\s?{_HOUR}{_MINUTES}?(?![.,]?\d)
     | (?<!\d) (?:[0-3]?(?:1st|2nd|3rd)|[0-3]?\dth)(?!\p{{L}})
     | (?<![\d./-]) {_DAY}(?P<mark>[./-]){_MONTH}(?P=mark)(?:\d\d){{1,2}}(?![\d./-])
     | (?<!\d) \d{{4}}-\d\d-\d\d(?!\d)

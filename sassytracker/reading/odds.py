@@ -4,12 +4,27 @@ A model's doubts are those of the data that it learnt from; people leave less ou
 these have. So a choice that mostly turned out wrong where it was a close call has to be likelier by some
 margin. The model still chooses, and what it would not have chosen by itself counts as doubtful.
 
-All values in nats, set on the hand-written messages of the project's own set and of sets a to g.
+All values in nats, set on the hand-written messages of the project's own set and of sets a to h.
 """
 
 from __future__ import annotations
 
-import regex
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from sassytracker.engine.protocol import Odds
+from sassytracker.reading.forms import (
+    Head,
+    breaks,
+    company,
+    head,
+    is_before_price,
+    is_short,
+    prices_of_a_list,
+    shared_thing,
+)
 
 # No price where a digit stands in a message about a purchase ("finally bought plants 56"), and no further
 # purchase where an amount is left over ("nails ($50) and brows ($18)").
@@ -21,33 +36,194 @@ LEAP, LONG_LEAP = 3.5, 5.0  # of two prices, and of more
 NO_TALK = 2.0
 # A correction of the last entry, though the word of a thing stands there; no day beside "yesterday".
 NO_NAME, NO_DAY = 6.0, 3.0
+# A name that begins with a word that only holds sentences together, ends with one, or goes on into one that
+# only a price follows ("the nails were 40").
+HELD_FIRST, HELD_LAST, HELD_ON = 2.0, 5.0, 8.0
+# A name that begins with an article or with whose it is ("la multa", "my salary").
+ARTICLE_FIRST = 3.0
+# A name behind the price that does not say what that was for: "groceries, 54 at the corner shop", and the
+# same without a comma, or with "for" ("cake, 18 for tina").
+BEHIND, BEHIND_BARE, BEHIND_FOR = 10.0, 5.0, 5.0
+# A name in another sentence than the price, where something else stands before the price in its own.
+ELSEWHERE = 7.0
+# Nothing that shares a bill, and a name that begins before what is shared or takes in who it is shared with.
+NO_SPLIT, APART = 6.0, 12.0
 
-_WORDS = r"[\p{L}\p{M}'’-]+(?:\s+[\p{L}\p{M}'’-]+){0,3}"
-_PRICE = r"(?:\p{Sc}|RM?|N|Rs\.?|Rp\.?|kr\.?)?(?P<price>\d+(?:[.,]\d+)?)(?:\s?\p{Sc}|k|rb|tr)?"
-_SIGN = r"\s*[,;&+/]?\s+"
-_COUNTED = r"\p{L}+\s+\d+\s.*\s(?:for|för|für|pour|por|per|voor|buat)\s+\S*\d"  # "got 6 chairs for 90"
-_LIST = regex.compile(
-    rf"(?!{_COUNTED})(?:{_WORDS}\s+{_PRICE}{_SIGN})+{_WORDS}\s+{_PRICE}(?:\s+\p{{L}}+)?|"
-    rf"(?:{_PRICE}\s+{_WORDS}{_SIGN})+{_PRICE}\s+{_WORDS}",
-    regex.I,
+_FOR = frozenset("for für för pour para per voor till til untuk cho".split())
+_WHAT = frozenset({"on", "of"})  # "tesco, 20 on snacks"
+_ARTICLES = frozenset(
+    "the a an my our der die das den dem ein eine mein meine la le les l un une mon ma mes el los las una "
+    "mi mis il lo gli i uno mio mia o os as um uma meu minha de het een mijn en ett et min mitt det".split()
 )
-_SHORT = regex.compile(
-    rf"(?:\p{{L}}+\s+){{1,3}}{_PRICE}(?:\s+\p{{L}}+){{0,2}}|{_PRICE}(?:\s+\p{{L}}+){{1,3}}", regex.I
-)
-_BEFORE_PRICE = regex.compile(rf"[\p{{L}}\p{{M}}]+\s+{_PRICE}", regex.I)
+
+Costs = dict[int, float]
+"""What it costs, in nats, to begin with a unit or to go on into it, by its offset."""
 
 
-def prices_of_a_list(message: str) -> frozenset[int]:
-    """Where the prices stand, in a message that is a few words and a price, or reversed, again and again."""
-    found = _LIST.fullmatch(message)
-    return frozenset(found.starts("price")) if found else frozenset()
+def _sum(*costs: Mapping[int, float]) -> Costs:
+    total: Costs = {}
+    for some in costs:
+        for start, cost in some.items():
+            total[start] = total.get(start, 0.0) + cost
+    return total
 
 
-def is_short(message: str) -> bool:
-    """Whether a message is a few words and one price, and nothing else."""
-    return _SHORT.fullmatch(message) is not None
+@dataclass(frozen=True)
+class Clues:
+    """What the form of a message tells about its slots.
 
+    ``units`` are offsets from and to; the rest are offsets of units: of those that an amount may start at, of
+    those that begin a day or a currency, of words that surely name something, and of words that only hold
+    sentences together.
+    """
 
-def before_price(message: str, starts: frozenset[int]) -> frozenset[int]:
-    """Those of the words at ``starts`` that a price follows."""
-    return frozenset(start for start in starts if _BEFORE_PRICE.match(message, start))
+    message: str
+    units: tuple[tuple[int, int], ...]
+    amounts: frozenset[int] = frozenset()
+    others: frozenset[int] = frozenset()
+    things: frozenset[int] = frozenset()
+    holding: frozenset[int] = frozenset()
+
+    @cached_property
+    def short(self) -> bool:
+        """Whether the message is a few words and one price, and nothing else."""
+        return is_short(self.message)
+
+    @cached_property
+    def prices(self) -> frozenset[int]:
+        """Those of a list."""
+        return prices_of_a_list(self.message)
+
+    @property
+    def _leap(self) -> float:
+        return LONG_LEAP if len(self.prices) > 2 else LEAP
+
+    @property
+    def _counted(self) -> bool:
+        """Whether the number of what is bought may begin the message."""
+        return not self.message[:1].isalpha()
+
+    def types(self) -> dict[str, float]:
+        """Of what the message is."""
+        return {"chat": NO_TALK} if self.short else {}
+
+    def amounts_after(self) -> dict[int, Odds]:
+        """Of the next amount, by where the last one starts; -1 before the first."""
+        nothing = NO_PRICE * any(self.message[start].isdigit() for start in self.amounts)
+        prices = frozenset() if self._counted else self.prices & self.amounts
+        odds = {}
+        for last in (-1, *self._numbers):
+            first = min((price for price in prices if price > last), default=len(self.message))
+            odds[last] = Odds(nothing, starts={start: self._leap for start in self._numbers if start > first})
+        return odds
+
+    @cached_property
+    def _shared(self) -> int:
+        return shared_thing(self.message)
+
+    def split(self) -> Odds:
+        """Of the words that share a bill."""
+        return Odds(NO_SPLIT if self._shared >= 0 else 0.0)
+
+    def name(self, nothing: float = 0.0) -> Odds:
+        """Of any name, to be ``nothing`` among them."""
+        return Odds(
+            nothing,
+            starts={
+                **dict.fromkeys(self._articles, ARTICLE_FIRST),
+                **dict.fromkeys(self.holding, HELD_FIRST),
+            },
+            enters=dict.fromkeys(self._trailing, HELD_ON),
+            ends=dict.fromkeys(self.holding, HELD_LAST),
+        )
+
+    def names_beside(self) -> dict[int, Odds]:
+        """Of the name of what was bought, by where its price starts; -1 where there is no price."""
+        name, odds = self.name(), {}
+        friends = dict.fromkeys(company(self.message, self._shared) if self._shared >= 0 else (), APART)
+        shared = {start: APART for start, _ in self.units if start < self._shared} | friends
+        for price in (-1, *self._numbers):
+            far = self._behind(price) or self._elsewhere(price)
+            starts = _sum(name.starts, self._out_of_list(price), self._late, far, shared)
+            across = {other: self._leap for other in self.prices if other > price}
+            odds[price] = replace(
+                name,
+                back=self._leap if self.prices else 0.0,
+                starts=starts,
+                enters={**name.enters, **across, **friends},
+                leaves=self._left_out,
+            )
+        return odds
+
+    def sources_beside(self) -> dict[int, Odds]:
+        """Of the name of what brought money in, likewise."""
+        name = self.name()
+        return {
+            price: replace(name, starts=_sum(name.starts, self._behind(price))) for price in self._numbers
+        }
+
+    @cached_property
+    def _numbers(self) -> list[int]:
+        """The units at which an amount may start."""
+        return [start for start, _ in self.units if start in self.amounts]
+
+    @cached_property
+    def _articles(self) -> list[int]:
+        """Where articles stand; none where no word is known."""
+        known = self.things or self.holding
+        return [a for a, b in self.units if known and self.message[a:b].lower() in _ARTICLES]
+
+    @cached_property
+    def _trailing(self) -> frozenset[int]:
+        """Those that hold sentences together, if none but such follow before the next sign or number."""
+        trailing, free = set(), True
+        for start, _ in reversed(self.units):
+            if start not in self.holding:
+                free = not self.message[start].isalpha() or start in self.others
+            elif free:
+                trailing.add(start)
+        return frozenset(trailing)
+
+    @cached_property
+    def _late(self) -> Costs:
+        """To begin behind the first word of a short message, if that is a thing."""
+        return {start: LEAP for start, _ in self.units if start and self.short and 0 in self.things}
+
+    @cached_property
+    def _left_out(self) -> Costs:
+        """To end right before the last word that stands before the price of a short message."""
+        if not self.short:
+            return {}
+        return {start: LEAP for start in self.things if is_before_price(self.message, start)}
+
+    def _out_of_list(self, price: int) -> Costs:
+        """To begin on the other side of a list's price than its things stand."""
+        if price not in self.prices:
+            return {}
+        return {start: self._leap for start, _ in self.units if (start < price) == self._counted}
+
+    @cached_property
+    def _head(self) -> Head | None:
+        """What the message begins with, if that can be a name."""
+        found = head(self.message)
+        if found is None or not (self.things or self.holding):
+            return None
+        words = {start for start, _ in self.units if start < found.end}
+        return None if words & (self.holding | self.others) else found
+
+    def _behind(self, price: int) -> Costs:
+        """To begin behind a price that stands behind the thing."""
+        head = self._head
+        if head is None or head.price != price or head.then in _WHAT:
+            return {}
+        cost = BEHIND if head.sign else BEHIND_BARE
+        cost = min(cost, BEHIND_FOR) if head.then in _FOR else cost
+        return {start: cost for start, _ in self.units if start > price}
+
+    def _elsewhere(self, price: int) -> Costs:
+        """To begin in another sentence than the price's, where that has a thing before the price."""
+        parts = breaks(self.message)
+        own = bisect_right(parts, price)
+        if not any(thing < price and bisect_right(parts, thing) == own for thing in self.things):
+            return {}
+        return {start: ELSEWHERE for start, _ in self.units if bisect_right(parts, start) != own}

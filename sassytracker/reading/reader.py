@@ -117,8 +117,9 @@ class Reader:
         self, text: str, units: tuple[tuple[int, int], ...], types: tuple[str, ...] | None
     ) -> Sequence[Slot]:
         assert self.engine is not None
-        known = Words.of(self.engine.info.meta).known
-        return self._ask(text, units, program(text, types, things(text, units, known)))
+        words = Words.of(self.engine.info.meta)
+        holding = frozenset(a for a, b in units if text[a:b].casefold() in words.holding)
+        return self._ask(text, units, program(text, types, things(text, units, words.known), holding))
 
     def _ask(self, text: str, units: tuple[tuple[int, int], ...], form: Program) -> Sequence[Slot]:
         assert self.engine is not None
@@ -259,17 +260,24 @@ class _Assembler:
         """What was copied into other slots than ``own``, as offsets from and to."""
         return [(slot.start, slot.end) for slot in self._slots if slot.start >= 0 and slot not in own]
 
-    def _share(self, split: Slot | None) -> tuple[Fraction | None, str]:
-        """The user's share of what is split, and the words that say so."""
+    def _share(self, split: Slot | None, price: int) -> tuple[Fraction | None, str]:
+        """The user's share of what is split, and the words that say so; ``price`` is where its own starts."""
         if split is None or not split.text:
             return None, ""
-        if (share := parse_split(split.text)) is not None:
-            return share, split.text
-        # It may have been copied in part. What else was copied is no part of it, nor is the next thing.
         prices = [slot.start for slot in self._slots if slot.slot == "amount" and slot.start >= 0]
+        if any(other < split.start < price for other in prices):
+            return None, ""  # "platter 24 split 3 ways, and a coffee 4"
         behind = min((at for at in prices if at >= split.end and len(prices) > 1), default=None)
-        line = self._text[split.end : behind].split("\n")[0]
-        free = self._free(split.end, split.end + len(line), self._taken(split))
+        # It may have been copied in part. What else was copied is no part of it, nor is the next thing.
+        line, taken = self._text[split.end : behind].split("\n")[0], self._taken(split)
+        stop = split.end + len(line)
+        names = self._text[split.end : min((begin for begin, _ in taken if begin >= split.end), default=stop)]
+        before = self._text[: split.start]
+        share = parse_split(split.text, names if behind is None else "", before)
+        if share is not None:
+            alone = share == parse_split(split.text, "", before)
+            return share, split.text if alone else " ".join((split.text + names).split())
+        free = self._free(split.end, stop, taken)
         # Between two things that were copied: "split [90] [tapas] with bo [on friday]".
         after = next((part for part in free if part.strip(" ,")), "")
         return parse_split(split.text, after), " ".join((split.text + " " + after).replace(" ,", ",").split())
@@ -314,7 +322,7 @@ class _Assembler:
         category = slots["category"].text if "category" in slots else "income"
         note = ""
         if amount is not None:
-            share, said_so = self._share(slots.get("split"))
+            share, said_so = self._share(slots.get("split"), slots["amount"].start)
             if share is not None:
                 note = f"{Money.from_decimal(amount, currency).text()}, {said_so}"
                 amount = amount * share.numerator / share.denominator

@@ -85,6 +85,11 @@ _PEOPLE_FOLLOW = regex.compile(
     r"(?:and|&|och|og|und|et|y|e)\s)",
     regex.I,
 )
+# ", mia and zoe" goes on behind "split with dev".
+_MORE_NAMES = regex.compile(
+    r"(?:\s*,\s*\p{L}+)*\s*,?\s*(?:and|&|och|og|und|et|y|e|en|dan|và)\s+\p{L}+\s*$", regex.I
+)
+_WE = regex.compile(r"\b(?:(?:me|i)(?:,| and| &) [\p{L} ,&]+|[\p{L} ,&]+(?: and| &) (?:me|i))$", regex.I)
 # Between two names only: Dan is a name, too.
 _AND = regex.compile(r"\s*[,&+]\s*|(?<=\S)\s+(?:and|och|og|und|et|en|y|e|và|dan|aur)\s+(?=\S)")
 
@@ -107,17 +112,24 @@ def may_split(message: str) -> bool:
     )
 
 
-def parse_split(text: str, after: str = "") -> Fraction | None:
+def parse_split(text: str, after: str = "", before: str = "") -> Fraction | None:
     """The user's share of a split bill, as a fraction of the whole; None where none is said.
 
-    ``after`` is what follows: a phrase that was copied in part ("split between me") goes on there.
+    ``before`` and ``after`` are what stands beside it: a phrase that was copied in part ("split between me",
+    "split the car") goes on there.
     """
     phrase = " ".join(text.split())
     share = _share(phrase)
+    if share is None and (we := _WE.search(before.rstrip())):
+        share = _among(f"{we[0]} split")
+    if share is None and before and _ALIKE.search(f"{before.split()[-1]} {phrase}"):
+        share = Fraction(1, 2)
     more = _PEOPLE_FOLLOW.match(after) if share is None else None
     if more and (more["people"] or _BETWEEN.search(phrase)):
         phrase = " ".join(f"{text} {after}".split())
         share = _among(phrase)
+    elif share is not None and (said := _NAMES.search(phrase)) and said["names"] and _MORE_NAMES.match(after):
+        share = _among(f"{phrase}{after}") or share
     # Of what another owes for, the rest is the user's.
     return 1 - share if share is not None and _OWED.search(phrase) else share
 

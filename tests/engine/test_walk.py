@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 import pytest
 
-from sassytracker.engine.protocol import Choice, Copy, Loop, Program, ReadRequest, Slot, Text
+from sassytracker.engine.protocol import Choice, Copy, Loop, Odds, Program, ReadRequest, Slot, Text
 from sassytracker.engine.walk import Walk
 from sassytracker.reading.units import split_units
 
@@ -39,7 +38,7 @@ def _copied(logits: Mapping[str, float], copy: Copy) -> list[str]:
 
 @pytest.mark.parametrize(("reluctance", "text"), [(0.0, ""), (0.9, ""), (1.1, "4")])
 def test_nothing_has_to_be_likelier_by_the_reluctance(reluctance: float, text: str) -> None:
-    copy = Copy("amount", frozenset({FOUR, THREE}), reluctance=reluctance)
+    copy = Copy("amount", frozenset({FOUR, THREE}), odds=Odds(reluctance))
     # "4" is a nat less likely than nothing at all; then nothing is likeliest.
     slots = walked((Text("x:"), copy, Text("end")), {"end": 3.0, "4": 2.0})
     assert [slot.text for slot in slots] == [text]
@@ -47,26 +46,46 @@ def test_nothing_has_to_be_likelier_by_the_reluctance(reluctance: float, text: s
     assert slots[0].margin == pytest.approx(max(0.0, 1.0 - reluctance))
 
 
-@pytest.mark.parametrize(("leap", "text"), [(0.0, "3"), (0.9, "3"), (1.1, "4")])
-def test_a_leap_has_to_be_likelier(leap: float, text: str) -> None:
-    copy = Copy("amount", frozenset({FOUR, THREE}), required=True, passed=frozenset({FOUR}), leap=leap)
+@pytest.mark.parametrize(("nats", "text"), [(0.0, "3"), (0.9, "3"), (1.1, "4")])
+def test_a_start_has_to_be_likelier(nats: float, text: str) -> None:
+    copy = Copy("amount", frozenset({FOUR, THREE}), required=True, odds=Odds(starts={THREE: nats}))
     assert _copied({"3": 2.0, "4": 1.0, "end": 1.5, "cake": 0.0}, copy) == [text]
+    # What all starts cost, none does.
+    copy = Copy("amount", frozenset({FOUR, THREE}), required=True, odds=Odds(starts={THREE: 9.0, FOUR: 9.0}))
+    assert _copied({"3": 2.0, "4": 1.0, "end": 1.5, "cake": 0.0}, copy) == ["3"]
 
 
-@pytest.mark.parametrize(("leap", "text"), [(0.0, "tea 4 cake"), (0.9, "tea 4 cake"), (1.1, "tea")])
-def test_to_go_on_across_a_price_has_to_be_likelier(leap: float, text: str) -> None:
-    copy = Copy("name", frozenset({TEA}), required=True, across=frozenset({FOUR}), leap=leap)
+@pytest.mark.parametrize(("nats", "text"), [(0.0, "tea 4 cake"), (0.9, "tea 4 cake"), (1.1, "tea")])
+def test_to_go_on_has_to_be_likelier(nats: float, text: str) -> None:
+    copy = Copy("name", frozenset({TEA}), required=True, odds=Odds(enters={FOUR: nats}))
     assert _copied({"tea": 9.0, "4": 3.0, "end": 2.0, "cake": 4.0, "3": -9.0}, copy) == [text]
 
 
-def test_what_was_leapt_over_may_be_in_the_name() -> None:
-    amount = Copy("amount", frozenset({THREE}), required=True)
-    name = Copy(
-        "name", frozenset({TEA}), required=True, apart=("amount",), across=frozenset({FOUR}), leap=9.0
-    )
-    program = (Text("x:"), amount, Text("y:"), name, Text("end"))
-    slots = walked(program, {"3": 9.0, "y:": 5.0, "tea": 9.0, "4": 3.0, "cake": 4.0, "end": 2.0})
-    assert [slot.text for slot in slots] == ["3", "tea 4 cake"]
+@pytest.mark.parametrize("odds", [Odds(ends={TEA: 1.1}), Odds(leaves={FOUR: 1.1})])
+def test_to_end_has_to_be_likelier(odds: Odds) -> None:
+    logits = {"tea": 9.0, "4": 1.0, "end": 2.0, "cake": 0.0}
+    assert _copied(logits, Copy("name", frozenset({TEA}), required=True)) == ["tea"]
+    assert _copied(logits, Copy("name", frozenset({TEA}), required=True, odds=odds)) == ["tea 4"]
+
+
+def test_odds_go_by_the_place_of_another_slot() -> None:
+    odds = {FOUR: Odds(starts={CAKE: 2.0}), THREE: Odds(starts={TEA: 2.0})}
+    name = Copy("name", frozenset({TEA, CAKE}), required=True, beside="amount", odds_at=odds)
+    for price, text in (("4", "tea"), ("3", "cake")):
+        amount = Copy("amount", frozenset({FOUR, THREE}), required=True)
+        program = (Text("x:"), amount, Text("y:"), name, Text("end"))
+        slots = walked(program, {price: 9.0, "y:": 15.0, "tea": 1.0, "cake": 1.0, "end": 15.0})
+        assert slots[-1].text == text
+
+
+@pytest.mark.parametrize(("nats", "names"), [(0.0, ["cake", "tea"]), (2.0, ["cake", "3"])])
+def test_to_go_back_has_to_be_likelier(nats: float, names: list[str]) -> None:
+    # After "cake" was copied its token is the likelier one no more.
+    first = Copy("name", frozenset({CAKE}), required=True)
+    second = Copy("name", frozenset({TEA, THREE}), required=True, odds=Odds(back=nats))
+    program = (Text("x:"), first, Text("y:"), second, Text("end"))
+    slots = walked(program, {"tea": 2.0, "3": 1.0, "y:": 9.0, "end": 9.0})
+    assert [slot.text for slot in slots] == names
 
 
 @pytest.mark.parametrize(("reluctance", "amounts"), [(0.0, ["4"]), (1.1, ["4", "3"])])
@@ -78,20 +97,10 @@ def test_a_loop_ends_if_that_is_likelier_by_its_reluctance(reluctance: float, am
 
 
 @pytest.mark.parametrize(
-    ("reluctant", "nats", "label"),
-    [("", 0.0, "chat"), ("chat", 0.9, "chat"), ("chat", 1.1, "expense"), ("undo", 9.0, "chat")],
+    ("reluctance", "label"),
+    [({}, "chat"), ({"chat": 0.9}, "chat"), ({"chat": 1.1}, "expense"), ({"undo": 9.0}, "chat")],
 )
-def test_a_label_that_one_is_reluctant_to_choose(reluctant: str, nats: float, label: str) -> None:
-    choice = Choice("type", (("expense", ()), ("chat", ())), reluctant, nats)
+def test_a_label_has_to_be_likelier_by_its_reluctance(reluctance: dict[str, float], label: str) -> None:
+    choice = Choice("type", (("expense", ()), ("chat", ())), reluctance)
     (slot,) = walked((choice,), {"expense": 2.0, "chat": 3.0})
     assert slot.text == label
-
-
-@pytest.mark.parametrize(("side", "text"), [("", "cake"), ("before", "tea"), ("behind", "cake")])
-def test_the_side_of_a_name_is_kept(side: Literal["", "before", "behind"], text: str) -> None:
-    amount = Copy("amount", frozenset({FOUR}), required=True)
-    names = frozenset({TEA, CAKE})
-    name = Copy("name", names, required=True, apart=("amount",), side=side, leap=2.0)
-    program = (Text("x:"), amount, Text("y:"), name, Text("end"))
-    slots = walked(program, {"cake": 1.0, "tea": 0.5, "y:": 9.0, "end": 9.0})
-    assert slots[-1].text == text

@@ -2,7 +2,7 @@
 
     python -m training.evaluation.doubt [MODEL.gguf]
 
-Fitted on the cases of calibration*.jsonl, and measured on the project's own set. Paste the weights.
+Fitted on the cases of calibration_[a-h].jsonl, and measured on the project's own set. Paste the weights.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def fit(x: Array, y: npt.NDArray[np.bool_]) -> Array:
 def main() -> None:
     """Print weights, and the share of wrong readings marked at several shares of right ones."""
     model = Path(sys.argv[1]) if len(sys.argv) > 1 else BUNDLED
-    x, y = table(model, own("calibration*.jsonl"))
+    x, y = table(model, own("calibration_[a-h].jsonl"))
     measured, wrong = table(model, own())
     weights = fit(x, y)
     doubt = 1 / (1 + np.exp(-measured @ weights))

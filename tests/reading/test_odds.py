@@ -1,0 +1,153 @@
+"""The forms of messages, and what has to be likelier in which."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from sassytracker.reading.amounts import amount_starts
+from sassytracker.reading.forms import breaks, company, head, is_short, prices_of_a_list, shared_thing
+from sassytracker.reading.odds import (
+    APART,
+    BEHIND,
+    BEHIND_BARE,
+    BEHIND_FOR,
+    ELSEWHERE,
+    LEAP,
+    LONG_LEAP,
+    Clues,
+)
+from sassytracker.reading.units import split_units
+
+
+def clues(text: str, things: str = "", holding: str = "") -> Clues:
+    """Those of ``text``; ``things`` and ``holding`` are words of it."""
+
+    def starts(words: str) -> frozenset[int]:
+        return frozenset(text.index(word) for word in words.split())
+
+    return Clues(text, split_units(text), amount_starts(text), frozenset(), starts(things), starts(holding))
+
+
+def dear(text: str, costs: dict[int, float]) -> dict[str, float]:
+    """What each unit costs, of those that cost anything."""
+    return {text[a:b]: costs[a] for a, b in split_units(text) if costs.get(a)}
+
+
+@pytest.mark.parametrize(
+    ("text", "prices"),
+    [
+        ("coffee 4 bagel 3.5", "4 3.5"),
+        ("phở 64k và hoa 25k", "64 25"),
+        ("tea €4, cake €5 yesterday", "4 5"),
+        ("25.75 haircut 90 socks", "25.75 90"),
+        ("8 tamales 16 yesterday", "8 16"),
+        ("room 304 at 11 and the minibar cost me 26 euros", ""),
+        ("got 6 chairs for 90 and 2 tables", ""),
+        ("2 coffees 13", ""),
+        ("kfc 200", ""),
+    ],
+)
+def test_a_list_is_told_by_its_form(text: str, prices: str) -> None:
+    found = (re.match(r"[\d.]+", text[at:]) for at in sorted(prices_of_a_list(text)))
+    assert " ".join(match[0] for match in found if match) == prices
+
+
+def test_a_price_of_a_list_is_not_passed_by() -> None:
+    text = "coffee 4 bagel 3.5"
+    odds = clues(text).amounts_after()
+    assert dear(text, dict(odds[-1].starts)) == {"3.5": LEAP}
+    assert dear(text, dict(odds[text.index("4")].starts)) == {}
+    # A number at the very beginning may be a count.
+    assert not clues("8 tamales 16 yesterday").amounts_after()[-1].starts
+
+
+def test_a_name_of_a_list_stands_beside_its_price() -> None:
+    text = "tea 4 cake 3 jam 2"
+    odds = clues(text).names_beside()[text.index("3")]
+    assert dear(text, dict(odds.starts)) == {"jam": LONG_LEAP, "2": LONG_LEAP, "3": LONG_LEAP}
+    assert dear(text, dict(odds.enters)) == {"2": LONG_LEAP}
+    assert odds.back == LONG_LEAP
+
+
+@pytest.mark.parametrize(
+    ("text", "cost"),
+    [
+        ("groceries, 54 at lidl", BEHIND),
+        ("groceries - 54 at lidl", BEHIND),
+        ("groceries 54 at lidl", BEHIND_BARE),
+        ("cake, 18 for tina", BEHIND_FOR),
+        ("tesco, 20 on snacks", 0.0),
+        ("bought, 20 of snacks", 0.0),
+        ("at lidl, 54 groceries", 0.0),
+        ("flat 6b, 54 rent", 0.0),
+    ],
+)
+def test_what_stands_before_the_price_is_the_thing(text: str, cost: float) -> None:
+    words = text.split()
+    odds = clues(text, words[-1], " ".join(word for word in words if word in ("bought", "at"))).names_beside()
+    price = text.index("54" if "54" in text else words[1])
+    assert odds[price].starts.get(text.index(words[-1]), 0.0) == cost
+
+
+def test_no_model_that_lists_no_words_is_told_so() -> None:
+    assert not clues("groceries, 54 at lidl").names_beside()[11].starts
+
+
+def test_a_name_stands_in_the_sentence_of_its_price() -> None:
+    text = "buses were full, taxi 20"
+    costs = dict(clues(text, "taxi").names_beside()[text.index("20")].starts)
+    assert {*dear(text, costs).items()} == {(word, ELSEWHERE) for word in ("buses", "were", "full", ",")}
+    assert not clues(text, "buses").names_beside()[text.index("20")].starts
+
+
+def test_words_that_hold_sentences_together_neither_begin_nor_end_a_name() -> None:
+    text = "the nails were 40, and the shop was nice"
+    odds = clues(text, "nails shop", "were was").name()
+    assert {*dear(text, dict(odds.starts))} == {"the", "were", "was"}
+    assert {*dear(text, dict(odds.ends))} == {"were", "was"}
+    assert {*dear(text, dict(odds.enters))} == {"were"}  # "was nice" may go on
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("split the taxi with mia, 20", "taxi"),
+        ("split lunch with ana, 24", "lunch"),
+        ("me and jo split pizza 18", "pizza"),
+        ("halves on a 60 tent with pria", "tent"),
+        ("went halves with joe on a stromboli, 22", "stromboli"),
+        ("split 26 with ben for the hookah", "hookah"),
+        ("delade taxi med erik, 200", "taxi"),
+        ("split pea soup 6", ""),
+        ("dinner 60 split with bo", ""),
+        ("dinner 60 split 3 ways", ""),
+        ("we split nothing, 20 for tea", ""),
+        ("a share of stock 200", ""),
+    ],
+)
+def test_what_is_shared_is_told_by_its_form(text: str, thing: str) -> None:
+    at = shared_thing(text)
+    assert (text[at : at + len(thing)] if thing else at) == (thing or -1)
+
+
+def test_who_shares_is_no_part_of_the_name() -> None:
+    text = "split the taxi with mia, 20"
+    odds = clues(text, "taxi mia").names_beside()[text.index("20")]
+    assert odds.enters[text.index("with")] == APART
+    assert odds.starts[text.index("split")] >= APART
+    assert not odds.starts.get(text.index("taxi"))
+    assert clues(text).split().nothing > 0 == clues("taxi with mia 20").split().nothing
+    assert company(text, 10) == [text.index("with")]
+
+
+def test_the_beginning_of_a_message() -> None:
+    found = head("new phone, 800 from apple")
+    assert found is not None
+    assert (found.end, found.price, found.sign, found.then) == (9, 11, True, "from")
+    assert head("coffee 4 bagel 3.5") is None
+    assert head("54 groceries") is None
+    assert is_short("kfc 200 today")
+    assert not is_short("kfc 200 today, and it was cold")
+    assert breaks("a, b. c\nd - e f-g") == [2, 5, 8, 12]
