@@ -25,9 +25,9 @@ from transformers import (
 
 from sassytracker.engine.catalogue import second_path
 from sassytracker.persona.persona import SPOKEN_KEY
-from sassytracker.reading.confidence import THINGS_KEY, WORDS_KEY
 from sassytracker.reading.fold import FOLD_KEY
 from sassytracker.reading.format import FORMAT, FORMAT_KEY, TOPICS_KEY
+from sassytracker.reading.words import THINGS_KEY, WORDS_KEY
 from training import card
 from training.data.mockery import spoken_words, topics
 from training.data.synthesis.example import Row
@@ -169,7 +169,7 @@ def polished(
 
 
 def words() -> dict[str, str]:
-    """What the model's file says of words: see `reading.confidence.Words` and `persona.acceptable`."""
+    """What the model's file says of words: see `reading.words.Words` and `persona.acceptable`."""
     listed = {WORDS_KEY: frame_words(), THINGS_KEY: thing_words(), SPOKEN_KEY: spoken_words()}
     return {key: " ".join(sorted(found)) for key, found in listed.items()} | {TOPICS_KEY: " ".join(topics())}
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Sequence
 
 from sassytracker.engine.protocol import Slot
 from sassytracker.reading.units import inside
-
-WORDS_KEY, THINGS_KEY = "sassytracker.words", "sassytracker.things"
+from sassytracker.reading.words import Words
 
 REVIEW_BELOW = 0.93
 
@@ -22,29 +19,6 @@ _WIDEST, _MOST, _LONG = 10.0, 3, 12  # margins in nats, and words, beyond which 
 # A logistic regression of "something is misread" on `features` and a constant, fitted by
 # `python -m training.evaluation.doubt`.
 _WEIGHTS = (-2.091, -0.142, -0.076, -0.189, 0.628, 0.07, 1.057, 1.303, 0.167, 0.146, -1.561)
-
-
-@dataclass(frozen=True)
-class Words:
-    """The words that a model was taught: those of sentences about money, and those that things are called by.
-
-    ``holding`` are the former without the latter: "charged" and "spent" hold a sentence together.
-    """
-
-    known: frozenset[str] = frozenset()
-    things: frozenset[str] = frozenset()
-    holding: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, meta: Mapping[str, str]) -> Words:
-        """The words that the metadata of a model's file lists."""
-        return _words(meta.get(WORDS_KEY, ""), meta.get(THINGS_KEY, ""))
-
-
-@cache
-def _words(known: str, things: str) -> Words:
-    said, called = frozenset(known.split()), frozenset(things.split())
-    return Words(said, called, said - called)
 
 
 def features(

@@ -21,6 +21,7 @@ from sassytracker.reading.odds import NO_DAY, NO_MORE, NO_NAME, Clues
 from sassytracker.reading.reading import Ask
 from sassytracker.reading.splits import may_split
 from sassytracker.reading.units import split_units
+from sassytracker.reading.words import Words
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 ASKS: tuple[str, ...] = get_args(Ask)
@@ -105,17 +106,15 @@ def topic_program(topics: tuple[str, ...]) -> Program:
 def program(
     message: str,
     types: tuple[str, ...] | None = None,
-    things: frozenset[int] = frozenset(),
-    holding: frozenset[int] = frozenset(),
+    words: Words | None = None,
 ) -> Program:
     """What may be answered to ``message``.
 
-    ``types`` narrows the types to choose from; ``things`` are the offsets of words that surely name
-    something, so that an expense or an income without a name is no answer; ``holding`` those of words that
-    only hold sentences together.
+    ``types`` narrows the types to choose from; ``words`` are those that the model was taught.
     """
     amounts, currencies, dates = amount_starts(message), currency_starts(message), date_starts(message)
-    clues = Clues(message, split_units(message), amounts, currencies | dates, things, holding)
+    clues = Clues(message, split_units(message), amounts, currencies | dates, words or Words())
+    named = bool(clues.things)  # an expense or an income without a name is no answer then
     category = (Text("\ncategory:"), _choice("category", CATEGORIES))
     any_category = (Text("\ncategory:"), _choice("category", (*CATEGORIES, NONE)))
     price = Copy("amount", amounts, apart=("name", "date"))
@@ -128,8 +127,8 @@ def program(
     nameable = frozenset(range(len(message))) - days
     name = Copy("name", nameable, apart=("amount", "currency"), odds=clues.name())
     beside = clues.names_beside()
-    thing = replace(name, required=bool(things), odds=beside[-1], beside="amount", odds_at=beside)
-    target = replace(name, odds=clues.name(NO_NAME * bool(things)))
+    thing = replace(name, required=named, odds=beside[-1], beside="amount", odds_at=beside)
+    target = replace(name, odds=clues.name(NO_NAME * named))
     # Where nothing says what the money is, its verb does ("got paid 200"): income always has a name.
     free = [word for word in _WORD.finditer(message) if word.start() not in dates | currencies]
     source = replace(name, required=bool(free), beside="amount", odds_at=clues.sources_beside())
@@ -143,8 +142,8 @@ def program(
         else ()
     )
     bound = (Text("\nbound:"), _choice("bound", ("over", "under", NONE)), *currency) if amount else ()
-    period, named = (Text("\nperiod:"), Copy("period")), Text("\nname:")
-    next_amount = (Text("\namount:"), next_price, *currency, named)
+    period, name_line = (Text("\nperiod:"), Copy("period")), Text("\nname:")
+    next_amount = (Text("\namount:"), next_price, *currency, name_line)
     options: dict[str, tuple[Step, ...]] = {
         "expense": (
             Loop(
@@ -162,14 +161,14 @@ def program(
             _choice("ask", ASKS),
             *amount,
             *bound,
-            named,
+            name_line,
             name,
             *any_category,
             Text(END),
         ),
         "undo": (),
-        "delete": (*amount, *currency, named, target, *date, Text(END)),
-        "edit": (*amount, *currency, named, target, *date, *any_category, Text(END)),
+        "delete": (*amount, *currency, name_line, target, *date, Text(END)),
+        "edit": (*amount, *currency, name_line, target, *date, *any_category, Text(END)),
         "chat": (),
         "gibberish": (),
     }

@@ -8,10 +8,11 @@ import regex
 
 _WORDS = r"[\p{L}\p{M}'’-]+(?:\s+[\p{L}\p{M}'’-]+){0,3}"
 _PRICE = r"(?:\p{Sc}|RM?|N|Rs\.?|Rp\.?|kr\.?)?(?P<price>\d+(?:[.,]\d+)?)(?:\s?\p{Sc}|k|rb|tr)?"
-_SIGN = r"\s*[,;&+/]?\s+"
+_SIGN = r"(?:\s*[,;&+/|.]\s*|\s+)"
+_LINK = r"\s*[:=]?\s+"
 _COUNTED = r"\p{L}+\s+\d+\s.*\s(?:for|för|für|pour|por|per|voor|buat)\s+\S*\d"  # "got 6 chairs for 90"
 _LIST = regex.compile(
-    rf"(?!{_COUNTED})(?:{_WORDS}\s+{_PRICE}{_SIGN})+{_WORDS}\s+{_PRICE}(?:\s+\p{{L}}+)?|"
+    rf"(?!{_COUNTED})(?:{_WORDS}{_LINK}{_PRICE}{_SIGN})+{_WORDS}{_LINK}{_PRICE}(?:\s+\p{{L}}+|\.)?|"
     rf"(?:{_PRICE}\s+{_WORDS}{_SIGN})+{_PRICE}\s+{_WORDS}",
     regex.I,
 )
@@ -23,6 +24,21 @@ _LETTERS = r"\p{L}[\p{L}\p{M}'’-]*"
 _HEADED = regex.compile(
     rf"(?P<thing>{_LETTERS}(?:\s+{_LETTERS}){{0,3}})(?P<sign>\s*[,:;]|\s+[-–—])?\s+{_PRICE}(?![\d.,:]*\d)(?!\p{{L}})\s*(?P<then>\p{{L}}*)",
     regex.I,
+)
+# "30 at target for diapers": what it was for stands behind where it was paid.
+_WHAT_FOR = regex.compile(
+    rf"\S+\s+(?:\p{{L}}+\s+)?(?:at|from|to|in|@|bei|im|chez|au|en|em|no|na|hos|da|di)\s+(?:{_LETTERS}\s+){{1,3}}"
+    r"(?:for|on|für|pour|por|para|per|för)\s+(?!(?:my|me|him|her|us|our|his|their|the)\b)(?:(?:an?|some|the|ein|eine|une?|una?|en|et)\s+)?"
+    r"(?P<thing>\p{L}\p{L}+)",
+    regex.I,
+)
+# Words before a price that are no thing: "at lidl, 54 for beer", "visa 20 shampoo", "paid 9 for tea".
+_NO_HEAD = frozenset(
+    "at in from with w for to on by bei im am hos på chez au aux en no na nos al alla da di ved i "
+    "cash card visa mastercard amex paypal venmo gpay paytm "
+    "paid spent bought got gave had cost lost used put took ordered dropped just finally sold "
+    "dei di gav gab donné dato betalte betalade köpte kjøpte købte bezahlt gekauft payé acheté pagué compré paguei comprei "
+    "pagato comprato bayar beli mua".split()
 )
 _BREAK = regex.compile(r"[,;.!?]+(?=\s|$)|\n|\s[-–—]\s")
 _WITH = "with|w/?|med|mit|avec|con|com|met"
@@ -75,7 +91,7 @@ def prices_of_a_list(message: str) -> frozenset[int]:
 def head(message: str) -> Head | None:
     """A few words and a price, at the beginning of a message that is no list."""
     found = _HEADED.match(message)
-    if found is None or _LIST.fullmatch(message):
+    if found is None or _LIST.fullmatch(message) or not _NO_HEAD.isdisjoint(found["thing"].lower().split()):
         return None
     return Head(found.end("thing"), found.start("price"), found["sign"] is not None, found["then"].lower())
 
@@ -87,6 +103,12 @@ def shared_thing(message: str) -> int:
         return -1
     told = any(found[part] for part in ("we", "first", "article", "price", "friend"))
     return found.start("thing") if told else -1
+
+
+def what_for(message: str, price: int) -> int:
+    """Where the thing stands that the price at ``price`` was paid for somewhere; -1 where none does."""
+    found = _WHAT_FOR.match(message, price)
+    return found.start("thing") if found else -1
 
 
 def company(message: str, start: int) -> list[int]:

@@ -13,8 +13,12 @@ _TIMES = (
     "settimane|tuần|minggu|months|månader|måneder|monate|mois|meses|mesi|tháng|bulan|years|yrs|jahre|ans|años|"
     "anos|anni|tahun|nights|nätter|nächte|nuits|noches|noites|notti"
 )
-_WEIGHTS = "kms?|kgs?|ml|cl|cm|gb|kwh|percent|prozent|procent"
-_NUMBERED = "row|gate|chapter|episode|gleis|size|talla|taille|größe|storlek|størrelse|tamanho|taglia|ukuran"
+_WEIGHTS = (
+    "kms?|kgs?|ml|cl|cm|gb|kwh|percent|prozent|procent|litres?|liters?|litros?|litri|grams?|gramm|miles"
+)
+_NUMBERED = (
+    "row|gate|chapter|episode|gleis|size|talla|taille|größe|storlek|stl|størrelse|str|tamanho|taglia|ukuran"
+)
 # A price, surely, and months that are no other word: "39 dec 4" has a day in it, "phone june 25" a price.
 _NO_DAY = r"(?:\d{3}|(?<!\d)(?:3[2-9]|[4-9]\d)|\d[.,]\d\d?|\p{Sc}\s?\d+|\d\s?\p{Sc})"
 _MONTHS = (

@@ -10,8 +10,8 @@ All values in nats, set on the hand-written messages of the project's own set an
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from sassytracker.engine.protocol import Odds
@@ -24,11 +24,14 @@ from sassytracker.reading.forms import (
     is_short,
     prices_of_a_list,
     shared_thing,
+    what_for,
 )
+from sassytracker.reading.targets import things
+from sassytracker.reading.words import Words
 
 # No price where a digit stands in a message about a purchase ("finally bought plants 56"), and no further
 # purchase where an amount is left over ("nails ($50) and brows ($18)").
-NO_PRICE, NO_MORE = 0.9, 1.5
+NO_PRICE, NO_PRICE_SHORT, NO_MORE = 0.9, 2.0, 1.5
 # To pass a price of a list by, or to take it into a name: "coffee 4 bagel 3.5" has two prices more often than
 # "route 66 poster 15" a name with a number in it. And to leave out a word that stands beside a name.
 LEAP, LONG_LEAP = 3.5, 5.0  # of two prices, and of more
@@ -39,21 +42,26 @@ NO_NAME, NO_DAY = 6.0, 3.0
 # A name that begins with a word that only holds sentences together, ends with one, or goes on into one that
 # only a price follows ("the nails were 40").
 HELD_FIRST, HELD_LAST, HELD_ON = 2.0, 5.0, 8.0
-# A name that begins with an article or with whose it is ("la multa", "my salary").
-ARTICLE_FIRST = 3.0
+# A name that begins with an article, with whose it is or with what was done ("la multa", "my salary").
+NO_FIRST = 3.0
+# No thing, where a word stands that can name one ("gym, 40 monthly", "paid rent 40").
+NO_THING = 3.0
 # A name behind the price that does not say what that was for: "groceries, 54 at the corner shop", and the
 # same without a comma, or with "for" ("cake, 18 for tina").
-BEHIND, BEHIND_BARE, BEHIND_FOR = 10.0, 5.0, 5.0
+BEHIND, BEHIND_BARE, BEHIND_FOR = 10.0, 8.0, 5.0
 # A name in another sentence than the price, where something else stands before the price in its own.
 ELSEWHERE = 7.0
+# The place, where what was bought there follows ("30 at the corner shop for batteries").
+WHERE = 18.0
 # Nothing that shares a bill, and a name that begins before what is shared or takes in who it is shared with.
 NO_SPLIT, APART = 6.0, 12.0
 
 _FOR = frozenset("for für för pour para per voor till til untuk cho".split())
 _WHAT = frozenset({"on", "of"})  # "tesco, 20 on snacks"
-_ARTICLES = frozenset(
+_NEVER_FIRST = frozenset(
     "the a an my our der die das den dem ein eine mein meine la le les l un une mon ma mes el los las una "
-    "mi mis il lo gli i uno mio mia o os as um uma meu minha de het een mijn en ett et min mitt det".split()
+    "mi mis il lo gli i uno mio mia o os as um uma meu minha de het een mijn en ett et min mitt det "
+    "paid spent gave bought got had just betalte betalade bayar mua trả diya sold vendu".split()
 )
 
 Costs = dict[int, float]
@@ -72,17 +80,32 @@ def _sum(*costs: Mapping[int, float]) -> Costs:
 class Clues:
     """What the form of a message tells about its slots.
 
-    ``units`` are offsets from and to; the rest are offsets of units: of those that an amount may start at, of
-    those that begin a day or a currency, of words that surely name something, and of words that only hold
-    sentences together.
+    ``units`` are offsets from and to, ``amounts`` the offsets at which an amount may start, ``others`` those
+    of units that begin a day or a currency, ``words`` those that the model was taught.
     """
 
     message: str
     units: tuple[tuple[int, int], ...]
     amounts: frozenset[int] = frozenset()
     others: frozenset[int] = frozenset()
-    things: frozenset[int] = frozenset()
-    holding: frozenset[int] = frozenset()
+    words: Words = field(default_factory=Words)
+
+    @cached_property
+    def things(self) -> frozenset[int]:
+        """Where words stand that surely name something."""
+        return things(self.message, self.units, self.words.known)
+
+    @cached_property
+    def _holding(self) -> frozenset[int]:
+        """Where words stand that only hold sentences together."""
+        return self._standing(self.words.holding)
+
+    @cached_property
+    def _never_first(self) -> frozenset[int]:
+        return self._standing(_NEVER_FIRST) if self.words.known else frozenset()
+
+    def _standing(self, words: Set[str]) -> frozenset[int]:
+        return frozenset(a for a, b in self.units if self.message[a:b].casefold() in words)
 
     @cached_property
     def short(self) -> bool:
@@ -109,7 +132,8 @@ class Clues:
 
     def amounts_after(self) -> dict[int, Odds]:
         """Of the next amount, by where the last one starts; -1 before the first."""
-        nothing = NO_PRICE * any(self.message[start].isdigit() for start in self.amounts)
+        digits = any(self.message[start].isdigit() for start in self.amounts)
+        nothing = (NO_PRICE_SHORT if self.short else NO_PRICE) * digits
         prices = frozenset() if self._counted else self.prices & self.amounts
         odds = {}
         for last in (-1, *self._numbers):
@@ -130,20 +154,20 @@ class Clues:
         return Odds(
             nothing,
             starts={
-                **dict.fromkeys(self._articles, ARTICLE_FIRST),
-                **dict.fromkeys(self.holding, HELD_FIRST),
+                **dict.fromkeys(self._never_first, NO_FIRST),
+                **dict.fromkeys(self._holding, HELD_FIRST),
             },
             enters=dict.fromkeys(self._trailing, HELD_ON),
-            ends=dict.fromkeys(self.holding, HELD_LAST),
+            ends=dict.fromkeys(self._holding, HELD_LAST),
         )
 
     def names_beside(self) -> dict[int, Odds]:
         """Of the name of what was bought, by where its price starts; -1 where there is no price."""
-        name, odds = self.name(), {}
+        name, odds = self.name(NO_THING * self._nameable), {}
         friends = dict.fromkeys(company(self.message, self._shared) if self._shared >= 0 else (), APART)
         shared = {start: APART for start, _ in self.units if start < self._shared} | friends
         for price in (-1, *self._numbers):
-            far = self._behind(price) or self._elsewhere(price)
+            far = self._where(price) or self._behind(price) or self._elsewhere(price)
             starts = _sum(name.starts, self._out_of_list(price), self._late, far, shared)
             across = {other: self._leap for other in self.prices if other > price}
             odds[price] = replace(
@@ -167,18 +191,18 @@ class Clues:
         """The units at which an amount may start."""
         return [start for start, _ in self.units if start in self.amounts]
 
-    @cached_property
-    def _articles(self) -> list[int]:
-        """Where articles stand; none where no word is known."""
-        known = self.things or self.holding
-        return [a for a, b in self.units if known and self.message[a:b].lower() in _ARTICLES]
+    @property
+    def _nameable(self) -> bool:
+        """Whether a word stands there that can name something."""
+        words = {start for start, end in self.units if self.message[start].isalpha() and end - start > 2}
+        return bool(self.words.known and words - self._holding - self._never_first - self.others)
 
     @cached_property
     def _trailing(self) -> frozenset[int]:
         """Those that hold sentences together, if none but such follow before the next sign or number."""
         trailing, free = set(), True
         for start, _ in reversed(self.units):
-            if start not in self.holding:
+            if start not in self._holding:
                 free = not self.message[start].isalpha() or start in self.others
             elif free:
                 trailing.add(start)
@@ -206,10 +230,10 @@ class Clues:
     def _head(self) -> Head | None:
         """What the message begins with, if that can be a name."""
         found = head(self.message)
-        if found is None or not (self.things or self.holding):
+        if found is None or not self.words.known:
             return None
         words = {start for start, _ in self.units if start < found.end}
-        return None if words & (self.holding | self.others) else found
+        return None if words & (self._holding | self.others) else found
 
     def _behind(self, price: int) -> Costs:
         """To begin behind a price that stands behind the thing."""
@@ -219,6 +243,13 @@ class Clues:
         cost = BEHIND if head.sign else BEHIND_BARE
         cost = min(cost, BEHIND_FOR) if head.then in _FOR else cost
         return {start: cost for start, _ in self.units if start > price}
+
+    def _where(self, price: int) -> Costs:
+        """To begin with the place that stands between the price and the thing."""
+        thing = what_for(self.message, price)
+        if self._head or thing in self.others or not self.words.known:
+            return {}
+        return {start: WHERE for start, _ in self.units if start < thing}
 
     def _elsewhere(self, price: int) -> Costs:
         """To begin in another sentence than the price's, where that has a thing before the price."""

@@ -13,7 +13,7 @@ from typing import cast, get_args
 from sassytracker.engine.protocol import Engine, EngineError, Program, ReadRequest, Slot
 from sassytracker.ledger.money import Money
 from sassytracker.reading.amounts import amount_end, is_tip, means_tip, parse_amount, total_for_count
-from sassytracker.reading.confidence import REVIEW_BELOW, Words, confidence
+from sassytracker.reading.confidence import REVIEW_BELOW, confidence
 from sassytracker.reading.currencies import currency_of
 from sassytracker.reading.dates import parse_date
 from sassytracker.reading.fold import FOLD_KEY, shown
@@ -39,11 +39,12 @@ from sassytracker.reading.reading import (
     Span,
     Why,
 )
-from sassytracker.reading.splits import parse_split
+from sassytracker.reading.splits import is_own_share, parse_split
 from sassytracker.reading.strict import strict_form
-from sassytracker.reading.targets import clean_message, clean_name, things
+from sassytracker.reading.targets import clean_message, clean_name
 from sassytracker.reading.time_spans import BadDate
 from sassytracker.reading.units import inside, split_units
+from sassytracker.reading.words import Words
 
 ABSURD = Decimal(1_000_000_000)  # more than this in any currency is a slip of the keyboard
 LONGEST = 160  # units; a longer message is no message about an expense
@@ -117,9 +118,7 @@ class Reader:
         self, text: str, units: tuple[tuple[int, int], ...], types: tuple[str, ...] | None
     ) -> Sequence[Slot]:
         assert self.engine is not None
-        words = Words.of(self.engine.info.meta)
-        holding = frozenset(a for a, b in units if text[a:b].casefold() in words.holding)
-        return self._ask(text, units, program(text, types, things(text, units, words.known), holding))
+        return self._ask(text, units, program(text, types, Words.of(self.engine.info.meta)))
 
     def _ask(self, text: str, units: tuple[tuple[int, int], ...], form: Program) -> Sequence[Slot]:
         assert self.engine is not None
@@ -217,7 +216,7 @@ class _Assembler:
         try:
             if kind in ("expense", "income"):
                 items = [self._row(group) for group in self._groups()]
-                items = self._with_tips(items) if kind == "expense" else items
+                items = self._with_shares(self._with_tips(items)) if kind == "expense" else items
                 return replace(base, type=cast(ReadingType, kind), items=tuple(items))
             if kind in ("edit", "delete"):
                 item = self._target(self._by_name(self._slots[1:]))
@@ -352,6 +351,23 @@ class _Assembler:
             else:
                 whole.append(item)
         return whole
+
+    def _with_shares(self, items: list[Item]) -> list[Item]:
+        """The items, each followed by the user's own share of it reduced to that."""
+        own: list[Item] = []
+        for item in items:
+            at = item.spans.get("name")
+            if (
+                own
+                and at is not None
+                and item.currency == own[-1].currency
+                and is_own_share(self._text[: at.end])
+            ):
+                bill = Money.from_decimal(own[-1].amount or Decimal(), item.currency or self._currency)
+                own[-1] = replace(own[-1], amount=item.amount, note=f"{bill.text()}, {item.name}")
+            else:
+                own.append(item)
+        return own
 
     def _tips(self, item: Item, bill: Item) -> bool:
         at = item.spans.get("amount")

@@ -85,6 +85,13 @@ _PEOPLE_FOLLOW = regex.compile(
     r"(?:and|&|och|og|und|et|y|e)\s)",
     regex.I,
 )
+# "dinner 96, my half 48": what follows is the user's share of it.
+_MINE = regex.compile(
+    r"(?<!\p{L})(?:my (?:half|share|part|third)|min(?:e)? (?:del|andel|halvdel|hälft)|mein(?:en?)? (?:teil|anteil|hälfte)|"
+    r"ma (?:part|moitié)|mi (?:parte|mitad)|minha (?:parte|metade)|(?:la )?mia (?:parte|metà)|mijn (?:deel|helft)|"
+    r"bagian (?:saya|aku|gue)|bagianku|phần (?:mình|tôi|em)|mera (?:hissa|share))(?: was| is| var| war| era| blev)?$",
+    regex.I,
+)
 # ", mia and zoe" goes on behind "split with dev".
 _MORE_NAMES = regex.compile(
     r"(?:\s*,\s*\p{L}+)*\s*,?\s*(?:and|&|och|og|und|et|y|e|en|dan|và)\s+\p{L}+\s*$", regex.I
@@ -110,6 +117,11 @@ def may_split(message: str) -> bool:
         found.search(message)
         for found in (_CUE, _HALF, _ALIKE, _TOGETHER, *_PARTS.values(), _FRACTION, _FRIENDS, _NAMES)
     )
+
+
+def is_own_share(message: str) -> bool:
+    """Whether ``message``, which goes up to the end of a name, ends with words for the user's own share."""
+    return _MINE.search(message) is not None
 
 
 def parse_split(text: str, after: str = "", before: str = "") -> Fraction | None:

@@ -30,7 +30,7 @@ _VERBS = frozenset("spent paid bought add log logged got cost expense was were".
 # Somebody who does something makes a sentence, not the name of a thing: "the vet robbed me of 260 today".
 _SOMEBODY = regex.compile(
     r"^(?:i|we|he|she|they)\s|\s(?:charged|robbed|billed|fined|cost|costs|set|took|wanted|owed)\s+(?:me|us)\b|"
-    r"\s(?:charged|billed|wanted|cost|costs|was|were|came to)$",
+    r"\s(?:charged|billed|wanted|cost|costs|was|were|came to)$|^(?:paid|bought|spent)\s",
     regex.I,
 )
 

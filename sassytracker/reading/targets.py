@@ -12,6 +12,7 @@ from sassytracker.reading.date_starts import date_starts
 from sassytracker.reading.numerals import is_number_word
 
 _COMMAND = regex.compile(r"^/(?=\p{L}{2,}(?:\s|$))")
+_COUNT = regex.compile(r"^\d{1,2}\s?[x×]\s+(?=\p{L})")  # "2x beer"
 _CURRENCY_BEHIND = regex.compile(r"(?<=[\p{L}\p{N}])\s+\p{Sc}$")
 # Food, animals, plants, sports, buildings, vehicles and tools; no faces, hands, hearts and money.
 _PICTURED_THING = regex.compile(
@@ -51,7 +52,7 @@ def clean_name(text: str) -> str | None:
     """
     name = " ".join(text.split())
     name = name.strip(" \t,;:.!?\"“”„«»*_~|-–—#'’`")
-    name = _CURRENCY_BEHIND.sub("", name)
+    name = _COUNT.sub("", _CURRENCY_BEHIND.sub("", name))
     for opening, closing in ("()", "[]"):
         if name.startswith(opening) and name.endswith(closing) and name.count(opening) == 1:
             name = name[1:-1].strip()

@@ -19,15 +19,14 @@ from sassytracker.reading.odds import (
     Clues,
 )
 from sassytracker.reading.units import split_units
+from sassytracker.reading.words import Words
 
 
 def clues(text: str, things: str = "", holding: str = "") -> Clues:
-    """Those of ``text``; ``things`` and ``holding`` are words of it."""
-
-    def starts(words: str) -> frozenset[int]:
-        return frozenset(text.index(word) for word in words.split())
-
-    return Clues(text, split_units(text), amount_starts(text), frozenset(), starts(things), starts(holding))
+    """Those of ``text``, where only the words ``things`` are strange, and ``holding`` hold sentences together."""
+    known = {text[a:b].casefold() for a, b in split_units(text)} - {*things.split()}
+    words = Words(frozenset(known), frozenset(), frozenset(holding.split()))
+    return Clues(text, split_units(text), amount_starts(text), frozenset(), words)
 
 
 def dear(text: str, costs: dict[int, float]) -> dict[str, float]:
@@ -92,7 +91,8 @@ def test_what_stands_before_the_price_is_the_thing(text: str, cost: float) -> No
 
 
 def test_no_model_that_lists_no_words_is_told_so() -> None:
-    assert not clues("groceries, 54 at lidl").names_beside()[11].starts
+    text = "groceries, 54 at lidl"
+    assert not Clues(text, split_units(text), amount_starts(text)).names_beside()[11].starts
 
 
 def test_a_name_stands_in_the_sentence_of_its_price() -> None:

@@ -17,8 +17,9 @@ import numpy.typing as npt
 from sassytracker.engine.catalogue import BUNDLED
 from sassytracker.engine.child import LocalEngine
 from sassytracker.engine.protocol import Choice, EngineInfo, ReadRequest, SayRequest, Slot
-from sassytracker.reading.confidence import Words, features
+from sassytracker.reading.confidence import features
 from sassytracker.reading.reader import Reader
+from sassytracker.reading.words import Words
 from training.evaluation.reading import Case, measure, own
 
 Array = npt.NDArray[np.float64]

@@ -14,11 +14,10 @@ from pathlib import Path
 from sassytracker.engine.catalogue import BUNDLED
 from sassytracker.engine.child import LocalEngine
 from sassytracker.engine.protocol import ReadRequest, Slot
-from sassytracker.reading.confidence import Words
 from sassytracker.reading.fold import FOLD_KEY, shown
 from sassytracker.reading.format import TERSE_SYSTEM, program
-from sassytracker.reading.targets import things
 from sassytracker.reading.units import split_units
+from sassytracker.reading.words import Words
 from training.data.synthesis.example import Row
 from training.oracle import Chosen, Copied, Ended, answer
 from training.rows import readings
@@ -60,13 +59,13 @@ def main() -> None:
     parser.add_argument("--show", default="", help="print the misread messages of this kind")
     given = parser.parse_args()
     engine = LocalEngine(given.model)
-    known = Words.of(engine.info.meta).known
+    words = Words.of(engine.info.meta)
     folded = FOLD_KEY in engine.info.meta
     total: Counter[str] = Counter()
     wrong: dict[str, Counter[str]] = defaultdict(Counter)
     for row in readings(given.seed, given.n):
         units = split_units(row.text)
-        form = program(row.text, None, things(row.text, units, known))
+        form = program(row.text, None, words)
         text = shown(row.text) if folded else row.text
         slots = list(engine.read(ReadRequest(TERSE_SYSTEM, text, units, form)))
         total[row.kind] += 1
