@@ -18,7 +18,7 @@ _WIDEST, _MOST, _LONG = 10.0, 3, 12  # margins in nats, and words, beyond which 
 
 # A logistic regression of "something is misread" on `features` and a constant, fitted by
 # `python -m training.evaluation.doubt`.
-_WEIGHTS = (-2.091, -0.142, -0.076, -0.189, 0.628, 0.07, 1.057, 1.303, 0.167, 0.146, -1.561)
+_WEIGHTS = (-2.209, -0.13, -0.079, -0.182, 0.598, 0.096, 1.095, 1.24, 0.186, 0.15, -1.688)
 
 
 def features(

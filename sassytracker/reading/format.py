@@ -17,7 +17,7 @@ from sassytracker.engine.protocol import Choice, Copy, Loop, Odds, Program, Step
 from sassytracker.reading.amounts import amount_starts
 from sassytracker.reading.currencies import currency_starts
 from sassytracker.reading.date_starts import date_starts, sure_days
-from sassytracker.reading.odds import NO_DAY, NO_MORE, NO_NAME, Clues
+from sassytracker.reading.odds import NO_DAY, NO_MORE, Clues
 from sassytracker.reading.reading import Ask
 from sassytracker.reading.splits import may_split
 from sassytracker.reading.units import split_units
@@ -128,7 +128,7 @@ def program(
     name = Copy("name", nameable, apart=("amount", "currency"), odds=clues.name())
     beside = clues.names_beside()
     thing = replace(name, required=named, odds=beside[-1], beside="amount", odds_at=beside)
-    target = replace(name, odds=clues.name(NO_NAME * named))
+    target = replace(name, odds=clues.target())
     # Where nothing says what the money is, its verb does ("got paid 200"): income always has a name.
     free = [word for word in _WORD.finditer(message) if word.start() not in dates | currencies]
     source = replace(name, required=bool(free), beside="amount", odds_at=clues.sources_beside())

@@ -36,8 +36,8 @@ _WHAT_FOR = regex.compile(
 _NO_HEAD = frozenset(
     "at in from with w for to on by bei im am hos på chez au aux en no na nos al alla da di ved i "
     "cash card visa mastercard amex paypal venmo gpay paytm "
-    "paid spent bought got gave had cost lost used put took ordered dropped just finally sold "
-    "dei di gav gab donné dato betalte betalade köpte kjøpte købte bezahlt gekauft payé acheté pagué compré paguei comprei "
+    "paid spent bought got gave had cost lost used put took ordered dropped just finally sold dei gav gab "
+    "donné dato betalte betalade köpte kjøpte købte bezahlt gekauft payé acheté pagué compré paguei comprei "
     "pagato comprato bayar beli mua".split()
 )
 _BREAK = regex.compile(r"[,;.!?]+(?=\s|$)|\n|\s[-–—]\s")
@@ -57,6 +57,16 @@ _NO_THING = frozenset(
     "with w med mit avec con com met".split()
 )
 _COMPANY = regex.compile(rf"(?<!\p{{L}})(?:{_WITH})(?!\p{{L}})", regex.I)
+
+
+_CHANGED = regex.compile(
+    r"(?:please\s+|pls\s+)?(?:change|edit|update|set|correct|modify|adjust|fix|ändra|rett|ret|ændre|endre|ändere|korrigiere|"
+    r"corrige|modifie|cambia|corrija|muda|altera|correggi|modifica|ubah|ganti|koreksi|sửa|đổi|wijzig|verander|badlo)\s+"
+    r"(?:(?:the|my|le|la|el|o|a|il|den|det|die|der|das|de|het)\s+)?+(?!(?:it|that|this|to|last|latest|previous|prev|recent|"
+    r"amount|price|date|day|category|currency|entry|expense|one|total|cost|mistake|typo|senaste|siste|sidste|letzten?|"
+    r"dernier|último|ultimo|ultima|laatste|terakhir|cuối)\b)\p{L}{3,}",
+    regex.I,
+)
 
 
 @dataclass(frozen=True)
@@ -114,6 +124,11 @@ def what_for(message: str, price: int) -> int:
 def company(message: str, start: int) -> list[int]:
     """Where, behind ``start``, words stand that tell who was there."""
     return [found.start() for found in _COMPANY.finditer(message, start)]
+
+
+def changes_a_thing(message: str) -> bool:
+    """Whether something is to be changed that is called by its name ("edit lunch 15")."""
+    return _CHANGED.match(message) is not None
 
 
 def breaks(message: str) -> list[int]:

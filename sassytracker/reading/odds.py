@@ -18,6 +18,7 @@ from sassytracker.engine.protocol import Odds
 from sassytracker.reading.forms import (
     Head,
     breaks,
+    changes_a_thing,
     company,
     head,
     is_before_price,
@@ -37,7 +38,8 @@ NO_PRICE, NO_PRICE_SHORT, NO_MORE = 0.9, 2.0, 1.5
 LEAP, LONG_LEAP = 3.5, 5.0  # of two prices, and of more
 # Talk, where there are only a few words and a price.
 NO_TALK = 2.0
-# A correction of the last entry, though the word of a thing stands there; no day beside "yesterday".
+# A correction of the last entry, though the word of a thing stands there, or something is changed by its
+# name ("change coffee to 5"); no day beside "yesterday".
 NO_NAME, NO_DAY = 6.0, 3.0
 # A name that begins with a word that only holds sentences together, ends with one, or goes on into one that
 # only a price follows ("the nails were 40").
@@ -160,6 +162,10 @@ class Clues:
             enters=dict.fromkeys(self._trailing, HELD_ON),
             ends=dict.fromkeys(self._holding, HELD_LAST),
         )
+
+    def target(self) -> Odds:
+        """Of the name of what is corrected or deleted."""
+        return self.name(NO_NAME * bool(self.things or (self._nameable and changes_a_thing(self.message))))
 
     def names_beside(self) -> dict[int, Odds]:
         """Of the name of what was bought, by where its price starts; -1 where there is no price."""

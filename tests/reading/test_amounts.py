@@ -130,7 +130,8 @@ def test_two_decimals(whole: int, cents: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "total"), [("3 books at 8 each", 24), ("books 8", 8), ("4 pizzas 12 apiece", 48)]
+    ("message", "total"),
+    [("3 books at 8 each", 24), ("books 8", 8), ("4 pizzas 12 apiece", 48), ("3 marmitas 18 cada", 54)],
 )
 def test_each(message: str, total: int) -> None:
     amount = Decimal(next(word for word in message.split()[1:] if word.isdigit()))
@@ -185,6 +186,9 @@ def test_rubbish_never_raises(text: str) -> None:
     ("message", "numbers"),
     [
         ("clinic at 7am, paid 35", ["35"]),
+        ("togbillet 96 kl 7.45", ["96"]),
+        ("genser 499 str 52", ["499"]),
+        ("bucket 1500, 20 litres", ["1500"]),
         ("got there 6.30pm, 320 rs", ["320"]),
         ("5 hours for £11", ["£11"]),
         ("à 6h du matin, 190 euros", ["190"]),

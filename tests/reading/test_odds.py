@@ -7,7 +7,16 @@ import re
 import pytest
 
 from sassytracker.reading.amounts import amount_starts
-from sassytracker.reading.forms import breaks, company, head, is_short, prices_of_a_list, shared_thing
+from sassytracker.reading.forms import (
+    breaks,
+    changes_a_thing,
+    company,
+    head,
+    is_short,
+    prices_of_a_list,
+    shared_thing,
+    what_for,
+)
 from sassytracker.reading.odds import (
     APART,
     BEHIND,
@@ -16,6 +25,8 @@ from sassytracker.reading.odds import (
     ELSEWHERE,
     LEAP,
     LONG_LEAP,
+    NO_THING,
+    WHERE,
     Clues,
 )
 from sassytracker.reading.units import split_units
@@ -151,3 +162,51 @@ def test_the_beginning_of_a_message() -> None:
     assert is_short("kfc 200 today")
     assert not is_short("kfc 200 today, and it was cold")
     assert breaks("a, b. c\nd - e f-g") == [2, 5, 8, 12]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("change coffee to 5", True),
+        ("edit lunch 15", True),
+        ("please update the rent to 1250", True),
+        ("update the last expense amount to 17", False),
+        ("set last amount to 40", False),
+        ("fix it, 18", False),
+        ("no it was 250", False),
+    ],
+)
+def test_what_is_changed_by_its_name_is_named(text: str, named: bool) -> None:
+    assert changes_a_thing(text) is named
+    assert (clues(text).target().nothing > 0) is named
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("30 at target for diapers", "diapers"),
+        ("30 usd at target on some diapers", "diapers"),
+        ("20 to tom for gas", "gas"),
+        ("30 at target for my mum", ""),
+        ("30 for diapers at target", ""),
+        ("30 at target", ""),
+    ],
+)
+def test_what_was_bought_somewhere_stands_behind_the_place(text: str, thing: str) -> None:
+    at = what_for(text, 0)
+    assert (text[at : at + len(thing)] if thing else at) == (thing or -1)
+    costs = clues(text).names_beside()[0].starts
+    assert [start for start, cost in costs.items() if cost >= WHERE] == [
+        a for a, _ in clues(text).units if a < at
+    ]
+
+
+def test_a_thing_before_the_price_is_not_the_place() -> None:
+    text = "lunch 12 at subway for work"
+    costs = clues(text).names_beside()[6].starts
+    assert costs[text.index("work")] >= BEHIND_BARE > 0 == costs.get(0, 0.0)
+
+
+def test_no_thing_is_unlikely_where_a_word_can_name_one() -> None:
+    for text, nothing in (("paid gym 40", NO_THING), ("spent 40", 0.0), ("40 on it", 0.0)):
+        assert clues(text).names_beside()[text.index("40")].nothing == nothing

@@ -184,6 +184,66 @@ def test_the_people_behind_a_split_count() -> None:
     assert (item.amount, item.note) == (Decimal(42), "SEK 126.00, split between me, Ella and Jo")
 
 
+@pytest.mark.parametrize(
+    ("text", "split", "share", "note"),
+    [
+        ("me and Kim split the car, 88 total", "split the car", 44, "split the car"),
+        ("sam and i split a car, 88", "split a car", 44, "split a car"),
+        ("we shared a car, 88", "shared a car", 44, "shared a car"),
+        ("car 88 split with dev, mia and zoe", "split with dev", 22, "split with dev, mia and zoe"),
+        (
+            "car 88 split with dev and go home",
+            "split with dev and go",
+            Decimal("29.33"),
+            "split with dev and go",
+        ),
+        ("the others split the car, 88", "split the car", 88, ""),
+    ],
+)
+def test_who_shares_may_stand_outside_of_what_was_copied(
+    text: str, split: str, share: int | Decimal, note: str
+) -> None:
+    script = {text: _form(("amount", "88"), ("name", "car"), ("split", split), ("category", "transport"))}
+    (item,) = Reader(ScriptedEngine(script)).read(text, TODAY, "SEK").items
+    assert (item.amount, item.note) == (Decimal(share), f"SEK 88.00, {note}" if note else "")
+
+
+def test_a_split_before_a_price_belongs_to_the_thing_before() -> None:
+    text = "platter 24 split 3 ways, and mojito 9 just me"
+    split = ("split", "split 3 ways")
+    first = [("amount", "24"), ("name", "platter"), split, ("category", "food"), ("more", "more")]
+    script = {text: _form(*first, ("amount", "9"), ("name", "mojito"), split, ("category", "drinks"))}
+    items = Reader(ScriptedEngine(script)).read(text, TODAY, "SEK").items
+    assert [item.amount for item in items] == [Decimal(8), Decimal(9)]
+
+
+@pytest.mark.parametrize(
+    ("text", "things", "note"),
+    [
+        ("diesel 50, my half was 25", (("diesel", "50"), ("my half", "25")), "SEK 50.00, my half"),
+        ("rodizio deu 50, minha parte 25", (("rodizio", "50"), ("parte", "25")), "SEK 50.00, parte"),
+    ],
+)
+def test_the_own_share_of_a_bill_is_what_counts(
+    text: str, things: tuple[tuple[str, str], ...], note: str
+) -> None:
+    (item,) = _rows(text, *things)
+    assert (item.name, item.amount, item.note) == (things[0][0], Decimal(25), note)
+    assert [item.name for item in _rows("parte 50, diesel 25", ("parte", "50"), ("diesel", "25"))] == [
+        "parte",
+        "diesel",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "total"),
+    [("taxi 33 (tip 4)", "33", "37"), ("cable 9.99 x2", "9.99", "19.98"), ("cable 9 x2.5", "9", "9")],
+)
+def test_what_belongs_to_an_amount_may_stand_behind_it(text: str, amount: str, total: str) -> None:
+    (item,) = _rows(text, (text.split()[0], amount))
+    assert item.amount == Decimal(total)
+
+
 def test_the_next_thing_is_no_part_of_a_split() -> None:
     text = "gym 126 split, tea 4 with ana"
     first = [
@@ -279,7 +339,15 @@ def test_a_sign_that_joins_is_no_part_of_a_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["was 20 today", "dinner was 20 today", "groceries came to 20 today", "got paid 20 today"]
+    "text",
+    [
+        "was 20 today",
+        "dinner was 20 today",
+        "groceries came to 20 today",
+        "got paid 20 today",
+        "paid netflix 20 today",
+        "bought tea 20 today",
+    ],
 )
 def test_a_sentence_is_not_the_strict_form(text: str) -> None:
     assert strict_form(text, TODAY, "SEK") is None
