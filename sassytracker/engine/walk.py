@@ -244,10 +244,11 @@ class Walk:
     def _cost_of_end(self, odds: Odds, finished: Sequence[_Place]) -> float:
         """How much likelier than anything else it has to be that the copy ends here, in nats."""
         units = self._request.units
-        following = [units[place.unit + 1][0] for place in finished if place.unit + 1 < len(units)]
-        last = [odds.ends.get(units[place.unit][0], 0.0) for place in finished]
-        left = [odds.leaves.get(start, 0.0) for start in following]
-        return min(last, default=odds.nothing) + min(left, default=0.0)
+        costs = []
+        for place in finished:
+            left = odds.leaves.get(units[place.unit + 1][0], 0.0) if place.unit + 1 < len(units) else 0.0
+            costs.append(odds.ends.get(units[place.unit][0], 0.0) + left)
+        return min(costs, default=odds.nothing)
 
     def _ended(self, slot: str) -> int:
         """Where the slot's last copy ended."""

@@ -65,10 +65,10 @@ _OPERATOR = regex.compile(r"\d[.,]\d|[-+*×/%=@]")
 _DEUX_CENTS = regex.compile(r"(?<!\p{L})(deux|trois|quatre|cinq|sept|huit|neuf)[ -]cents?\b", regex.I)
 _EACH = regex.compile(
     r"\b(?:each|apiece|a piece|a pop|per piece|per person|per head|st|styck|stycket|stk|pro stück|das stück|pro person|"
-    r"chacune?|l'unité|pièce|cada(?: un[oa]?| uma?)?|l'uno|ciascun[oa]|per stuk|p\.?p|each one|ea|mỗi cái|per orang)\b",
+    r"chacune?|l'unité|pièce|cada(?: un[oa]?| uma?)?(?!\s+\p{L})|l'uno|ciascun[oa]|per stuk|p\.?p|each one|ea|mỗi cái|per orang)\b",
     regex.I,
 )
-_EACH_BEFORE = regex.compile(r"(?:\b(?:each|je|mỗi \p{L}+)|\d\s+(?:\p{L}+\s+){1,2}[àá])\s*$", regex.I)
+_EACH_BEFORE = regex.compile(r"(?:\b(?:each|je|mỗi \p{L}+)|\d\s+(?:\p{L}+\s+){1,2}[àá@])\s*$", regex.I)
 _COUNTS = regex.compile(r"(?<![\d.,:/\p{L}])(\d{1,3})(?![\d.,:/]*\d)(?!(?!x\b)-?\p{L})", regex.I)
 _CLAUSES = regex.compile(r"[,;\n]|\band\b", regex.I)
 # Who says "tips" may have earned them, and a "service" may be the car's.
@@ -78,8 +78,9 @@ _MARKED_TIP = rf"(?:\d+(?:[.,]\d+)?\s*%?\s*(?:d[eio]\s)?{_ONE_TIP}|{_ONE_TIP}\s*
 _GOES_ON = regex.compile(
     rf"""
       \s?(?:lakhs?|lacs?|crores?|hazaa?r|ribu|juta|nghìn|ngàn|triệu)(?![\p{{L}}\p{{M}}])
-    | \s?[x×*]\s?\d{{1,2}}(?![\d.,]*\d|\p{{L}})
-    | \s?(?:[,+(]|(?:{_PLUS_WORDS}|and|och|og|und|et|y|e)(?!\p{{L}}))\s*(?:a\s)?{_MARKED_TIP}
+    | \s?[x×*]\s?(?:[2-9]|1[0-2])(?=\s*(?:$|[,;&+\n]|and\b))
+    | \s?\(\s*(?:\+|(?:{_PLUS_WORDS})\s)?\s*{_MARKED_TIP}\s*\)
+    | \s?(?:[,+]|(?:{_PLUS_WORDS}|and|och|og|und|et|y|e)(?!\p{{L}}))\s*(?:a\s)?{_MARKED_TIP}
     """,
     regex.I | regex.X,
 )

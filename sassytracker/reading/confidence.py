@@ -18,7 +18,7 @@ _WIDEST, _MOST, _LONG = 10.0, 3, 12  # margins in nats, and words, beyond which 
 
 # A logistic regression of "something is misread" on `features` and a constant, fitted by
 # `python -m training.evaluation.doubt`.
-_WEIGHTS = (-2.209, -0.13, -0.079, -0.182, 0.598, 0.096, 1.095, 1.24, 0.186, 0.15, -1.688)
+_WEIGHTS = (-2.316, -0.115, -0.082, -0.181, 0.606, 0.192, 1.168, 1.263, 0.175, 0.147, -1.761)
 
 
 def features(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import regex
 
+from sassytracker.reading.splits import WITH
+
 _WORDS = r"[\p{L}\p{M}'’-]+(?:\s+[\p{L}\p{M}'’-]+){0,3}"
 _PRICE = r"(?:\p{Sc}|RM?|N|Rs\.?|Rp\.?|kr\.?)?(?P<price>\d+(?:[.,]\d+)?)(?:\s?\p{Sc}|k|rb|tr)?"
 _SIGN = r"(?:\s*[,;&+/|.]\s*|\s+)"
@@ -20,51 +22,63 @@ _SHORT = regex.compile(
     rf"(?:\p{{L}}+\s+){{1,3}}{_PRICE}(?:\s+\p{{L}}+){{0,2}}|{_PRICE}(?:\s+\p{{L}}+){{1,3}}", regex.I
 )
 _BEFORE_PRICE = regex.compile(rf"[\p{{L}}\p{{M}}]+\s+{_PRICE}", regex.I)
+
 _LETTERS = r"\p{L}[\p{L}\p{M}'’-]*"
+_ARTICLE = "the|an?|our|my|some|en|ett|et|la|une?|el|die|den|das|ein|eine|una"
 _HEADED = regex.compile(
-    rf"(?P<thing>{_LETTERS}(?:\s+{_LETTERS}){{0,3}})(?P<sign>\s*[,:;]|\s+[-–—])?\s+{_PRICE}(?![\d.,:]*\d)(?!\p{{L}})\s*(?P<then>\p{{L}}*)",
+    rf"(?P<words>{_LETTERS}(?:\s+{_LETTERS}){{0,3}})(?P<sign>\s*[,:;]|\s+[-–—])?\s+{_PRICE}"
+    rf"(?![\d.,:]*\d)(?!\p{{L}})(?:\s+(?P<link>\p{{L}}+))?(?:\s+(?:{_ARTICLE})(?!\p{{L}}))?\s*(?P<then>\p{{L}}*)",
     regex.I,
 )
-# "30 at target for diapers": what it was for stands behind where it was paid.
-_WHAT_FOR = regex.compile(
-    rf"\S+\s+(?:\p{{L}}+\s+)?(?:at|from|to|in|@|bei|im|chez|au|en|em|no|na|hos|da|di)\s+(?:{_LETTERS}\s+){{1,3}}"
-    r"(?:for|on|für|pour|por|para|per|för)\s+(?!(?:my|me|him|her|us|our|his|their|the)\b)(?:(?:an?|some|the|ein|eine|une?|una?|en|et)\s+)?"
-    r"(?P<thing>\p{L}\p{L}+)",
-    regex.I,
-)
-# Words before a price that are no thing: "at lidl, 54 for beer", "visa 20 shampoo", "paid 9 for tea".
-_NO_HEAD = frozenset(
+# Words before a price that name nothing: "at lidl, 54 for beer", "visa 20 shampoo", "paid 9 for tea"; and
+# such as name nothing at the end: "my half of the 130 bill".
+_NAMELESS = frozenset(
     "at in from with w for to on by bei im am hos på chez au aux en no na nos al alla da di ved i "
-    "cash card visa mastercard amex paypal venmo gpay paytm "
+    "total sum wow ugh cash card visa mastercard amex paypal venmo gpay paytm "
     "paid spent bought got gave had cost lost used put took ordered dropped just finally sold dei gav gab "
     "donné dato betalte betalade köpte kjøpte købte bezahlt gekauft payé acheté pagué compré paguei comprei "
-    "pagato comprato bayar beli mua".split()
+    "pagato comprato bayar beli mua compra gasto".split()
 )
-_BREAK = regex.compile(r"[,;.!?]+(?=\s|$)|\n|\s[-–—]\s")
-_WITH = "with|w/?|med|mit|avec|con|com|met"
-_FRIEND = rf"\s+(?:{_WITH})\s+\p{{L}}+"
-_ARTICLE = "the|an?|our|my|some|en|ett|et|la|une?|el|die|den|das"
-# "split the taxi with mia", "me and jo split a pizza", "halves on a 60 tent", "split 26 with bo for the cab"
-_SHARED = regex.compile(
-    rf"(?P<we>\b(?:me|i|we)\b.*)?\b(?:"
-    rf"(?:split|splitting|shared?|sharing|halved)(?P<first>\s+\S*\d\S*(?:{_FRIEND})?\s+(?:for|on))?|"
-    rf"(?:halves|halfsies|dutch|50/50|half and half)(?:{_FRIEND})?\s+on|delade|delte|delt|geteilt|partagé"
-    rf")\s+(?P<article>(?:{_ARTICLE})\s+)?(?P<price>\p{{Sc}}?\d[\d.,]*\s+)?(?P<thing>\p{{L}}\p{{L}}+)(?P<friend>.*{_FRIEND})?",
+_OPEN = frozenset("the a an of my our and or half".split())
+
+# "30 at target for diapers": what it was for stands behind where it was paid. No persons, no purposes.
+_WHAT_FOR = regex.compile(
+    rf"\S+\s+(?:\p{{L}}+\s+)?(?:at|from|to|in|@|bei|im|chez|au|en|em|no|na|hos|da|di)\s+(?:{_LETTERS}\s+){{1,3}}"
+    rf"(?:for|für|pour|por|para|per|för|(?<=\b(?:spent|dropped|blew|spend)\b.*\s)on)\s+"
+    r"(?!(?:my|me|him|her|us|our|his|their|the)\b)"
+    rf"(?:(?:{_ARTICLE})\s+)?(?P<thing>\p{{L}}\p{{L}}+)",
     regex.I,
 )
-_NO_THING = frozenset(
+
+# "split the taxi with mia", "me and jo split a pizza", "halves on a 60 tent", "split 26 with bo for the cab"
+_FRIEND = rf"\s+(?:{WITH})\s+\p{{L}}+"
+_SHARED = regex.compile(
+    rf"(?P<we>(?:\bwe|(?:\band|&)\s+\p{{L}}+)\s+)?(?<!\b(?:an?|the|some|of)\s)\b(?:"
+    rf"(?:split|splitting|shared?|sharing|halved)(?P<first>\s+\S*\d\S*(?:{_FRIEND})?\s+(?:for|on))?|"
+    rf"(?:halves|halfsies|dutch|50/50|half and half)(?:{_FRIEND})?\s+on|delade|delte|delt|geteilt|partagé"
+    rf")\s+(?P<article>(?:{_ARTICLE})\s+)?(?P<price>\p{{Sc}}?\d[\d.,]*\s+)?(?P<thing>\p{{L}}\p{{L}}+)"
+    rf"(?P<friend>.*{_FRIEND})?",
+    regex.I,
+)
+_NOT_SHARED = frozenset(
     "ways way people friends between by it of nothing none evenly equally among in "
     "with w med mit avec con com met".split()
 )
-_COMPANY = regex.compile(rf"(?<!\p{{L}})(?:{_WITH})(?!\p{{L}})", regex.I)
+_COMPANY = regex.compile(rf"(?<!\p{{L}})(?:{WITH})(?!\p{{L}})", regex.I)
 
+_BREAK = regex.compile(r"[,;.!?]+(?=\s|$)|\n|\s[-–—]\s")
 
+# "change coffee to 5" and "lunch was 14 not 41", but "change the last one to 5" and "that was 14 not 41".
 _CHANGED = regex.compile(
-    r"(?:please\s+|pls\s+)?(?:change|edit|update|set|correct|modify|adjust|fix|ändra|rett|ret|ændre|endre|ändere|korrigiere|"
-    r"corrige|modifie|cambia|corrija|muda|altera|correggi|modifica|ubah|ganti|koreksi|sửa|đổi|wijzig|verander|badlo)\s+"
-    r"(?:(?:the|my|le|la|el|o|a|il|den|det|die|der|das|de|het)\s+)?+(?!(?:it|that|this|to|last|latest|previous|prev|recent|"
-    r"amount|price|date|day|category|currency|entry|expense|one|total|cost|mistake|typo|senaste|siste|sidste|letzten?|"
-    r"dernier|último|ultimo|ultima|laatste|terakhir|cuối)\b)\p{L}{3,}",
+    r"(?:(?:please|pls)\s+)?(?:change|edit|update|set|correct|modify|adjust|fix|ändra|rett|ret|ændre|endre|ändere|"
+    r"korrigiere|corrige|modifie|cambia|corrija|muda|altera|correggi|modifica|ubah|ganti|koreksi|sửa|đổi|wijzig|"
+    r"verander|badlo)\s+(?:(?:the|my|le|la|el|o|a|il|den|det|die|der|das|de|het)\s+)?+"
+    r"(?!(?:it|that|this|to|last|latest|previous|prev|recent|amount|price|date|day|category|currency|entry|expense|"
+    r"one|total|cost|mistake|typo|senaste|siste|sidste|letzten?|dernier|último|ultimo|ultima|laatste|terakhir|"
+    r"cuối)\b)(?P<thing>\p{L}{3,})|"
+    r"(?:(?:no|wait|sorry|actually|oops),?\s+)*+(?:(?:the|my)\s+)?+"
+    r"(?!(?:it|that|this|they|those|price|total|amount|cost|i|we|should|was|were)\b)"
+    r"(?P<thing>\p{L}{3,})(?:\s+\p{L}{3,}){0,2}\s+(?:was|were|should\s+be|should\s+have\s+been)\s",
     regex.I,
 )
 
@@ -73,12 +87,15 @@ _CHANGED = regex.compile(
 class Head:
     """The beginning of a message: words up to ``end``, and a price that starts at ``price``.
 
-    ``sign`` tells whether one parts them ("groceries, 54 at lidl"); ``then`` is the word behind the price.
+    ``sign`` tells whether one parts them ("groceries, 54 at lidl"); ``link`` and ``then`` are the words
+    behind the price, without an article: "at" and "lidl".
     """
 
+    words: tuple[str, ...]
     end: int
     price: int
     sign: bool
+    link: str
     then: str
 
 
@@ -99,17 +116,21 @@ def prices_of_a_list(message: str) -> frozenset[int]:
 
 
 def head(message: str) -> Head | None:
-    """A few words and a price, at the beginning of a message that is no list."""
+    """Words that can be a name, and a price, at the beginning of a message that is no list."""
     found = _HEADED.match(message)
-    if found is None or _LIST.fullmatch(message) or not _NO_HEAD.isdisjoint(found["thing"].lower().split()):
+    if found is None or _LIST.fullmatch(message):
         return None
-    return Head(found.end("thing"), found.start("price"), found["sign"] is not None, found["then"].lower())
+    words = tuple(found["words"].casefold().split())
+    if not _NAMELESS.isdisjoint(words) or words[-1] in _OPEN:
+        return None
+    link, then = (found["link"] or "").casefold(), found["then"].casefold()
+    return Head(words, found.end("words"), found.start("price"), found["sign"] is not None, link, then)
 
 
 def shared_thing(message: str) -> int:
     """Where the thing stands that is said to be shared; -1 where none is ("split pea soup 4")."""
     found = _SHARED.search(message)
-    if found is None or found["thing"].lower() in _NO_THING:
+    if found is None or found["thing"].lower() in _NOT_SHARED:
         return -1
     told = any(found[part] for part in ("we", "first", "article", "price", "friend"))
     return found.start("thing") if told else -1
@@ -126,9 +147,10 @@ def company(message: str, start: int) -> list[int]:
     return [found.start() for found in _COMPANY.finditer(message, start)]
 
 
-def changes_a_thing(message: str) -> bool:
-    """Whether something is to be changed that is called by its name ("edit lunch 15")."""
-    return _CHANGED.match(message) is not None
+def changed_thing(message: str) -> int:
+    """Where the name of what is to be changed starts ("edit lunch 15"); -1 where none is said."""
+    found = _CHANGED.match(message)
+    return found.start("thing") if found else -1
 
 
 def breaks(message: str) -> list[int]:

@@ -17,7 +17,8 @@ _WEIGHTS = (
     "kms?|kgs?|ml|cl|cm|gb|kwh|percent|prozent|procent|litres?|liters?|litros?|litri|grams?|gramm|miles"
 )
 _NUMBERED = (
-    "row|gate|chapter|episode|gleis|size|talla|taille|größe|storlek|stl|størrelse|str|tamanho|taglia|ukuran"
+    "row|gate|chapter|episode|gleis|size|talla|taille|größe|storlek|stl|størrelse|str|tamanho|taglia|ukuran|"
+    "tanggal|tgl|dia|día|mùng|ngày"
 )
 # A price, surely, and months that are no other word: "39 dec 4" has a day in it, "phone june 25" a price.
 _NO_DAY = r"(?:\d{3}|(?<!\d)(?:3[2-9]|[4-9]\d)|\d[.,]\d\d?|\p{Sc}\s?\d+|\d\s?\p{Sc})"

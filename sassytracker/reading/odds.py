@@ -18,7 +18,7 @@ from sassytracker.engine.protocol import Odds
 from sassytracker.reading.forms import (
     Head,
     breaks,
-    changes_a_thing,
+    changed_thing,
     company,
     head,
     is_before_price,
@@ -44,10 +44,11 @@ NO_NAME, NO_DAY = 6.0, 3.0
 # A name that begins with a word that only holds sentences together, ends with one, or goes on into one that
 # only a price follows ("the nails were 40").
 HELD_FIRST, HELD_LAST, HELD_ON = 2.0, 5.0, 8.0
-# A name that begins with an article, with whose it is or with what was done ("la multa", "my salary").
-NO_FIRST = 3.0
-# No thing, where a word stands that can name one ("gym, 40 monthly", "paid rent 40").
-NO_THING = 3.0
+# A name that begins with an article or with whose it is ("la multa", "my salary"), or with what was done,
+# with a preposition or the word that begins a correction ("bought shoes", "beim friseur", "no, the taxi").
+ARTICLE_FIRST, NO_FIRST = 3.0, 4.0
+# No thing, where a word stands that can name one ("paid rent 40"), and where it begins all ("chai 20").
+NO_THING, NO_HEAD = 3.0, 6.0
 # A name behind the price that does not say what that was for: "groceries, 54 at the corner shop", and the
 # same without a comma, or with "for" ("cake, 18 for tina").
 BEHIND, BEHIND_BARE, BEHIND_FOR = 10.0, 8.0, 5.0
@@ -60,10 +61,19 @@ NO_SPLIT, APART = 6.0, 12.0
 
 _FOR = frozenset("for für för pour para per voor till til untuk cho".split())
 _WHAT = frozenset({"on", "of"})  # "tesco, 20 on snacks"
-_NEVER_FIRST = frozenset(
+_ARTICLES = frozenset(
     "the a an my our der die das den dem ein eine mein meine la le les l un une mon ma mes el los las una "
-    "mi mis il lo gli i uno mio mia o os as um uma meu minha de het een mijn en ett et min mitt det "
-    "paid spent gave bought got had just betalte betalade bayar mua trả diya sold vendu".split()
+    "mi mis il lo gli i uno mio mia o os as um uma meu minha de het een mijn en ett et mitt det".split()
+)
+# Whom or what something is for, rather than what it is.
+_PERSONS = frozenset(
+    "mom mum dad mother father mama mamma maman papa oma opa wife husband kid kids son daughter sister "
+    "brother friend friends boss work school birthday christmas me him her them us".split()
+)
+_NEVER_FIRST = frozenset(
+    "paid spent gave bought got had just betalte betalade bayar mua trả diya sold vendu "
+    "beim bei im am zum zur vom al alla dal dalla nel nella del della no wait sorry actually oops nej "
+    "nein".split()
 )
 
 Costs = dict[int, float]
@@ -101,6 +111,10 @@ class Clues:
     def _holding(self) -> frozenset[int]:
         """Where words stand that only hold sentences together."""
         return self._standing(self.words.holding)
+
+    @cached_property
+    def _articles(self) -> frozenset[int]:
+        return self._standing(_ARTICLES) if self.words.known else frozenset()
 
     @cached_property
     def _never_first(self) -> frozenset[int]:
@@ -145,7 +159,14 @@ class Clues:
 
     @cached_property
     def _shared(self) -> int:
-        return shared_thing(self.message)
+        """Where what is shared stands; -1 where nothing is, or where there are several prices."""
+        return shared_thing(self.message) if self._single else -1
+
+    @property
+    def _single(self) -> bool:
+        """Whether there is but one number that may be a price."""
+        digits = [start for start in self._numbers if self.message[start].isdigit()]
+        return sum("/" not in self.message[max(start - 1, 0) : start + 3] for start in digits) == 1
 
     def split(self) -> Odds:
         """Of the words that share a bill."""
@@ -156,8 +177,9 @@ class Clues:
         return Odds(
             nothing,
             starts={
-                **dict.fromkeys(self._never_first, NO_FIRST),
                 **dict.fromkeys(self._holding, HELD_FIRST),
+                **dict.fromkeys(self._articles, ARTICLE_FIRST),
+                **dict.fromkeys(self._never_first, NO_FIRST),
             },
             enters=dict.fromkeys(self._trailing, HELD_ON),
             ends=dict.fromkeys(self._holding, HELD_LAST),
@@ -165,15 +187,19 @@ class Clues:
 
     def target(self) -> Odds:
         """Of the name of what is corrected or deleted."""
-        return self.name(NO_NAME * bool(self.things or (self._nameable and changes_a_thing(self.message))))
+        changed = changed_thing(self.message) if self._nameable else -1
+        name = self.name(NO_NAME if self.things or changed >= 0 else 0.0)
+        verb = {start: NO_FIRST for start, _ in self.units if start < changed}
+        return replace(name, starts={**name.starts, **verb})
 
     def names_beside(self) -> dict[int, Odds]:
         """Of the name of what was bought, by where its price starts; -1 where there is no price."""
-        name, odds = self.name(NO_THING * self._nameable), {}
+        name, odds = self.name(NO_HEAD if self._head else NO_THING * self._nameable), {}
         friends = dict.fromkeys(company(self.message, self._shared) if self._shared >= 0 else (), APART)
         shared = {start: APART for start, _ in self.units if start < self._shared} | friends
         for price in (-1, *self._numbers):
-            far = self._where(price) or self._behind(price) or self._elsewhere(price)
+            where = {start: WHERE for start, _ in self.units if start < self._bought}
+            far = where or self._behind(price) or self._elsewhere(price)
             starts = _sum(name.starts, self._out_of_list(price), self._late, far, shared)
             across = {other: self._leap for other in self.prices if other > price}
             odds[price] = replace(
@@ -188,8 +214,10 @@ class Clues:
     def sources_beside(self) -> dict[int, Odds]:
         """Of the name of what brought money in, likewise."""
         name = self.name()
+        origin = self._head is not None and self._head.link == "from"
         return {
-            price: replace(name, starts=_sum(name.starts, self._behind(price))) for price in self._numbers
+            price: replace(name, starts=_sum(name.starts, self._behind(price) if origin else {}))
+            for price in self._numbers
         }
 
     @cached_property
@@ -201,7 +229,8 @@ class Clues:
     def _nameable(self) -> bool:
         """Whether a word stands there that can name something."""
         words = {start for start, end in self.units if self.message[start].isalpha() and end - start > 2}
-        return bool(self.words.known and words - self._holding - self._never_first - self.others)
+        nameless = self._holding | self._articles | self._never_first | self.others
+        return bool(self.words.known and words - nameless)
 
     @cached_property
     def _trailing(self) -> frozenset[int]:
@@ -244,18 +273,22 @@ class Clues:
     def _behind(self, price: int) -> Costs:
         """To begin behind a price that stands behind the thing."""
         head = self._head
-        if head is None or head.price != price or head.then in _WHAT:
+        if head is None or head.price != price or head.link in _WHAT:
             return {}
+        if head.link in _FOR and head.then in self.words.things & self.words.known - _PERSONS:
+            return {}  # "landlord, 900 for rent"
         cost = BEHIND if head.sign else BEHIND_BARE
-        cost = min(cost, BEHIND_FOR) if head.then in _FOR else cost
+        cost = min(cost, BEHIND_FOR) if head.link in _FOR else cost
         return {start: cost for start, _ in self.units if start > price}
 
-    def _where(self, price: int) -> Costs:
-        """To begin with the place that stands between the price and the thing."""
-        thing = what_for(self.message, price)
-        if self._head or thing in self.others or not self.words.known:
-            return {}
-        return {start: WHERE for start, _ in self.units if start < thing}
+    @cached_property
+    def _bought(self) -> int:
+        """Where the thing stands that the only price was paid for somewhere; -1 where none does."""
+        if not self._single or self._head or not self.words.known:
+            return -1
+        thing = what_for(self.message, self._numbers[0])
+        word = next((self.message[a:b].casefold() for a, b in self.units if a == thing), "")
+        return thing if word in self.words.things - _PERSONS and thing not in self.others else -1
 
     def _elsewhere(self, price: int) -> Costs:
         """To begin in another sentence than the price's, where that has a thing before the price."""

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import regex
 
+from sassytracker.reading.currencies import without_currency
 from sassytracker.reading.numerals import spelled
 
 _HALF = regex.compile(
@@ -50,11 +51,18 @@ _OWED = regex.compile(r"\b(?:owes?|owed) me\b", regex.I)
 _FEW = {"dos": 2, "deux": 2, "due": 2, "dois": 2, "duas": 2, "hai": 2, "dua": 2, "twee": 2, "tres": 3, "três": 3,
         "tiga": 3, "drie": 3, "teen": 3, "cuatro": 4, "quatro": 4, "quattro": 4, "bốn": 4, "empat": 4, "chaar": 4,
         "fire": 4, "cinco": 5, "cinque": 5, "lima": 5, "năm": 5, "ba": 3, "tư": 4, "sex": 6}  # fmt: skip
-_NUMBER = regex.compile(r"\d+")
+_NUMBER = regex.compile(r"\d+(?!\d|\s?(?:k|rb|tr|jt)\b)", regex.I)
+# "split the nachos 12": a price, not how many share it.
+_PRICED = regex.compile(
+    r"\b(?:split|shared?|sharing|halved)\s+(?:(?:the|an?|our|my)\s+)?"
+    r"(?!(?:by|in|into|between|among|amongst|evenly|equally|it|with|up|over|across|bill|cost|costs|total|us|was|were)\b)"
+    r"\p{L}{3,}(?:\s+\p{L}+){0,2}\s+\p{Sc}?\d(?![\d.,]*\s?(?:ways?|people|persons?|pax|heads|of us)\b)",
+    regex.I,
+)
 _WORDS = regex.compile(r"\p{L}+")
-_WITH = r"with|w/?|med|mit|avec|con|com|met|với|dengan|sama"
+WITH = r"with|w/?|med|mit|avec|con|com|met|với|dengan|sama"
 _FRIENDS = regex.compile(
-    rf"(?<!\p{{L}})(?:(?:{_WITH}|and|och|plus) (?:the |my |our |other )*(?P<n>\d+|\p{{L}}+) (?:\p{{L}}+ )?"
+    rf"(?<!\p{{L}})(?:(?:{WITH}|and|och|plus) (?:the |my |our |other )*(?P<n>\d+|\p{{L}}+) (?:\p{{L}}+ )?"
     r"(?:friends|others?|mates|colleagues|people|guys|roommates|flatmates|coworkers|sisters|brothers|cousins|kids|"
     r"buddies|pals|kompisar|vänner|venner|kompiser|freunden|leuten|amis|potes|amigos|amigas|amici|amiche|vrienden|bạn|"
     r"người|teman|orang)\b|\b(?:me|i|jag|jeg|ich|moi|yo|eu|io|saya|tôi) ?(?:\+|plus) ?(?P<n>\d+))",
@@ -63,7 +71,7 @@ _FRIENDS = regex.compile(
 _OTHERS = regex.compile(r"\bthe other (?P<n>\d+|\p{L}+)\b", regex.I)
 _AMONG = "between|among|amongst|mellan|mellom|mellem|zwischen|entre|tra|fra|tussen"
 _NAMES = regex.compile(
-    rf"(?<!\p{{L}})(?:{_WITH}|{_AMONG}|by|"
+    rf"(?<!\p{{L}})(?:{WITH}|{_AMONG}|by|"
     r"chia cho|dibagi|patungan|ke saath)\s+(?P<names>.+?)(?:\s+gedeeld)?$|"
     r"(?:\b(?:split|share|bill)(?:\s+kiya)?\s+|^)(?P<names>.+?)\s+ke saath|"
     # "me and anna", "anna, bob and i split it"
@@ -81,22 +89,26 @@ _PAID_WITH = regex.compile(
 )
 # What goes on where a phrase was copied in part: people behind "split", names behind "split between me".
 _PEOPLE_FOLLOW = regex.compile(
-    rf"\s*(?:(?:it|evenly|equally|up)\s+)*(?:(?P<people>{_WITH}|{_AMONG})\s|,|"
+    rf"\s*(?:(?:it|evenly|equally|up)\s+)*(?:(?P<people>{WITH}|{_AMONG})\s|,|"
     r"(?:and|&|och|og|und|et|y|e)\s)",
     regex.I,
 )
-# "dinner 96, my half 48": what follows is the user's share of it.
+# "dinner 96, my half 48": nothing but this stands between a price and the user's share of it.
 _MINE = regex.compile(
-    r"(?<!\p{L})(?:my (?:half|share|part|third)|min(?:e)? (?:del|andel|halvdel|hälft)|mein(?:en?)? (?:teil|anteil|hälfte)|"
+    r"[\s\p{P}\p{S}]*(?:(?:in )?total\w*|totaal|totalt|altogether|gesamt|insgesamt|and|but|och|og|und|et|y|e|en|dan|và)?"
+    r"[\s\p{P}\p{S}]*(?:my (?:half|share|part|third)|min(?:e)? (?:del|andel|halvdel|hälft)|mein(?:en?)? (?:teil|anteil|hälfte)|"
     r"ma (?:part|moitié)|mi (?:parte|mitad)|minha (?:parte|metade)|(?:la )?mia (?:parte|metà)|mijn (?:deel|helft)|"
-    r"bagian (?:saya|aku|gue)|bagianku|phần (?:mình|tôi|em)|mera (?:hissa|share))(?: was| is| var| war| era| blev)?$",
+    r"bagian (?:saya|aku|gue)|bagianku|phần (?:mình|tôi|em)|mera (?:hissa|share))(?: was| is| var| war| era| blev)?",
     regex.I,
 )
 # ", mia and zoe" goes on behind "split with dev".
 _MORE_NAMES = regex.compile(
     r"(?:\s*,\s*\p{L}+)*\s*,?\s*(?:and|&|och|og|und|et|y|e|en|dan|và)\s+\p{L}+\s*$", regex.I
 )
-_WE = regex.compile(r"\b(?:(?:me|i)(?:,| and| &) [\p{L} ,&]+|[\p{L} ,&]+(?: and| &) (?:me|i))$", regex.I)
+_WE = regex.compile(
+    r"(?<!\b(?:for|with|to|from|of)\s)\b(?:(?:me|i)(?:\s*,\s*\p{L}+)*(?:,? and|,| &) \p{L}+|\p{L}+(?:\s*,\s*\p{L}+)*(?:,? and| &) (?:me|i))$",
+    regex.I,
+)
 # Between two names only: Dan is a name, too.
 _AND = regex.compile(r"\s*[,&+]\s*|(?<=\S)\s+(?:and|och|og|und|et|en|y|e|và|dan|aur)\s+(?=\S)")
 
@@ -119,31 +131,44 @@ def may_split(message: str) -> bool:
     )
 
 
-def is_own_share(message: str) -> bool:
-    """Whether ``message``, which goes up to the end of a name, ends with words for the user's own share."""
-    return _MINE.search(message) is not None
+def is_own_share(between: str) -> bool:
+    """Whether what stands between a price and the next says that the next is the user's share of the former."""
+    return _MINE.fullmatch(without_currency(between)) is not None
 
 
-def parse_split(text: str, after: str = "", before: str = "") -> Fraction | None:
+def parse_split(
+    text: str, after: str = "", before: str = "", known: frozenset[str] = frozenset()
+) -> Fraction | None:
     """The user's share of a split bill, as a fraction of the whole; None where none is said.
 
     ``before`` and ``after`` are what stands beside it: a phrase that was copied in part ("split between me",
-    "split the car") goes on there.
+    "split the car") goes on there, and so does one that names people ("split with dev", ", mia and zoe"), if
+    none of the names is one of the words ``known``.
     """
     phrase = " ".join(text.split())
     share = _share(phrase)
     if share is None and (we := _WE.search(before.rstrip())):
         share = _among(f"{we[0]} split")
-    if share is None and before and _ALIKE.search(f"{before.split()[-1]} {phrase}"):
+    if share is None and before.strip() and _ALIKE.search(f"{before.split()[-1]} {phrase}"):
         share = Fraction(1, 2)
     more = _PEOPLE_FOLLOW.match(after) if share is None else None
     if more and (more["people"] or _BETWEEN.search(phrase)):
         phrase = " ".join(f"{text} {after}".split())
         share = _among(phrase)
-    elif share is not None and (said := _NAMES.search(phrase)) and said["names"] and _MORE_NAMES.match(after):
+    elif share is not None and _named(phrase) and _names_more(after, known):
         share = _among(f"{phrase}{after}") or share
     # Of what another owes for, the rest is the user's.
     return 1 - share if share is not None and _OWED.search(phrase) else share
+
+
+def _names_more(after: str, known: frozenset[str]) -> bool:
+    return _MORE_NAMES.match(after) is not None and known.isdisjoint(_AND.split(after.strip(" ,").casefold()))
+
+
+def _named(phrase: str) -> bool:
+    """Whether names alone tell the share: "split with anna", not "half with anna"."""
+    explicit = (_HALF, _FRACTION, _PERCENT, _NUMBER, *_PARTS.values())
+    return _NAMES.search(phrase) is not None and not any(told.search(phrase) for told in explicit)
 
 
 def _share(phrase: str) -> Fraction | None:
@@ -162,7 +187,8 @@ def _share(phrase: str) -> Fraction | None:
             return Fraction(several, parts) if several < parts else None
     if counted := _together_with(phrase):
         return counted
-    if number := _NUMBER.search(phrase):
+    number = None if _PRICED.search(phrase) else _NUMBER.search(phrase)
+    if number:
         ways = int(number.group())
         return Fraction(1, ways) if 2 <= ways <= 100 else None
     for ways in filter(None, map(_few, _WORDS.findall(phrase))):

@@ -13,7 +13,7 @@ from sassytracker.reading.reading import Item, Span
 from sassytracker.reading.targets import clean_name
 
 _STRICT = regex.compile(
-    r"^(?P<name>\S.*?)\s+"
+    r"^(?:(?:paid|bought)\s+(?:for\s+)?(?:(?:the|my|an?)\s+)?(?=\p{L}))?(?P<name>\S.*?)\s+"
     r"(?P<before>[$€£¥₹₩₫฿₱]|[A-Za-z]{3}(?=\s?\d))?\s?"
     r"(?P<amount>-?(?:\d{1,3}(?:[,.']\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?))"
     r"(?P<after>[$€£¥₹₩₫฿₱]|\s?(?:kr|[A-Za-z]{3}))?\s+"
@@ -30,7 +30,7 @@ _VERBS = frozenset("spent paid bought add log logged got cost expense was were".
 # Somebody who does something makes a sentence, not the name of a thing: "the vet robbed me of 260 today".
 _SOMEBODY = regex.compile(
     r"^(?:i|we|he|she|they)\s|\s(?:charged|robbed|billed|fined|cost|costs|set|took|wanted|owed)\s+(?:me|us)\b|"
-    r"\s(?:charged|billed|wanted|cost|costs|was|were|came to)$|^(?:paid|bought|spent)\s",
+    r"\s(?:charged|billed|wanted|cost|costs|was|were|came to)$",
     regex.I,
 )
 

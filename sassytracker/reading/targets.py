@@ -12,7 +12,7 @@ from sassytracker.reading.date_starts import date_starts
 from sassytracker.reading.numerals import is_number_word
 
 _COMMAND = regex.compile(r"^/(?=\p{L}{2,}(?:\s|$))")
-_COUNT = regex.compile(r"^\d{1,2}\s?[x×]\s+(?=\p{L})")  # "2x beer"
+_OF = regex.compile(r"^[dD]['’](?=\p{L})")  # "20 euros d'essence"
 _CURRENCY_BEHIND = regex.compile(r"(?<=[\p{L}\p{N}])\s+\p{Sc}$")
 # Food, animals, plants, sports, buildings, vehicles and tools; no faces, hands, hearts and money.
 _PICTURED_THING = regex.compile(
@@ -52,7 +52,8 @@ def clean_name(text: str) -> str | None:
     """
     name = " ".join(text.split())
     name = name.strip(" \t,;:.!?\"“”„«»*_~|-–—#'’`")
-    name = _COUNT.sub("", _CURRENCY_BEHIND.sub("", name))
+    name = _OF.sub("", name)
+    name = _CURRENCY_BEHIND.sub("", name)
     for opening, closing in ("()", "[]"):
         if name.startswith(opening) and name.endswith(closing) and name.count(opening) == 1:
             name = name[1:-1].strip()
