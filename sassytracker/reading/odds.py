@@ -2,9 +2,10 @@
 
 A model's doubts are those of the data that it learnt from; people leave less out, and write more lists, than
 these have. So a choice that mostly turned out wrong where it was a close call has to be likelier by some
-margin. The model still chooses, and what it would not have chosen by itself counts as doubtful.
+margin. The model still chooses, though against ten nats and more it seldom can; what it would not have chosen
+by itself counts as doubtful. These forms are in the data for a next model, which should need less.
 
-All values in nats, set on the hand-written messages of the project's own set and of sets a to h.
+All values in nats, set on the hand-written messages of the project's own set, sets a to h and the forms.
 """
 
 from __future__ import annotations
