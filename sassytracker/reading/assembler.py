@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import cast, get_args
 
 import regex
@@ -60,7 +61,6 @@ class Assembler:
     def __init__(
         self,
         text: str,
-        units: tuple[tuple[int, int], ...],
         slots: Sequence[Slot],
         today: dt.date,
         currency: str,
@@ -71,7 +71,6 @@ class Assembler:
         self._sure = sure
         self._known = known
         self._text = text
-        self._units = units
         self._slots = slots
         self._today = today
         self._currency = currency
@@ -98,6 +97,7 @@ class Assembler:
             return replace(base, type="invalid", why="gibberish")
         return replace(base, type=cast(ReadingType, kind))
 
+    @cached_property
     def _groups(self) -> list[dict[str, Slot]]:
         groups: list[list[Slot]] = [[]]
         for slot in self._slots[1:]:
@@ -153,7 +153,7 @@ class Assembler:
         held = range(split.start, split.end)
         if self._text.count(split.text) > 1 or any(at in held for at in own):
             return False
-        for group in self._groups():
+        for group in self._groups:
             name, price = group["name"].start, group["amount"].start
             if price in own:
                 continue
@@ -224,13 +224,13 @@ class Assembler:
         return item
 
     def _rows(self) -> list[Item]:
-        return [self._row(group) for group in self._groups()]
+        return [self._row(group) for group in self._groups]
 
     def _bills(self) -> list[Item]:
         """The items; a bill that the user's own share follows has the share's amount."""
         items: list[Item] = []
         last: dict[str, Slot] = {}
-        for group in self._groups():
+        for group in self._groups:
             item = self._row(group)
             if items and last["amount"].start >= 0 and self._is_share(last, group):
                 bill = self._row({name: slot for name, slot in last.items() if name != "split"})

@@ -125,7 +125,7 @@ def program(
     currency = _line("\ncurrency:", Copy("currency", currencies))
     days = sure_days(message)
     nameable = frozenset(range(len(message))) - days
-    name = Copy("name", nameable, apart=("amount", "currency"), odds=clues.name())
+    name = Copy("name", nameable, apart=("amount", "currency"), odds=clues.name)
     beside = clues.names_beside()
     thing = replace(name, required=named, odds=beside[-1], beside="amount", odds_at=beside)
     target = replace(name, odds=clues.target())

@@ -91,7 +91,6 @@ class Head:
     behind the price, without an article: "at" and "lidl".
     """
 
-    words: tuple[str, ...]
     end: int
     price: int
     sign: bool
@@ -120,11 +119,11 @@ def head(message: str) -> Head | None:
     found = _HEADED.match(message)
     if found is None or _LIST.fullmatch(message):
         return None
-    words = tuple(found["words"].casefold().split())
+    words = found["words"].casefold().split()
     if not _NAMELESS.isdisjoint(words) or words[-1] in _OPEN:
         return None
     link, then = (found["link"] or "").casefold(), found["then"].casefold()
-    return Head(words, found.end("words"), found.start("price"), found["sign"] is not None, link, then)
+    return Head(found.end("words"), found.start("price"), found["sign"] is not None, link, then)
 
 
 def shared_thing(message: str) -> int:

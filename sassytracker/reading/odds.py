@@ -163,7 +163,7 @@ class Clues:
         """Where what is shared stands; -1 where nothing is, or where there are several prices."""
         return shared_thing(self.message) if self._single else -1
 
-    @property
+    @cached_property
     def _single(self) -> bool:
         """Whether there is but one number that may be a price."""
         digits = [start for start in self._numbers if self.message[start].isdigit()]
@@ -173,10 +173,10 @@ class Clues:
         """Of the words that share a bill."""
         return Odds(NO_SPLIT if self._shared >= 0 else 0.0)
 
-    def name(self, nothing: float = 0.0) -> Odds:
-        """Of any name, to be ``nothing`` among them."""
+    @cached_property
+    def name(self) -> Odds:
+        """Of any name."""
         return Odds(
-            nothing,
             starts={
                 **dict.fromkeys(self._holding, HELD_FIRST),
                 **dict.fromkeys(self._articles, ARTICLE_FIRST),
@@ -189,44 +189,43 @@ class Clues:
     def target(self) -> Odds:
         """Of the name of what is corrected or deleted."""
         changed = changed_thing(self.message) if self._nameable else -1
-        name = self.name(NO_NAME if self.things or changed >= 0 else 0.0)
         verb = {start: NO_FIRST for start, _ in self.units if start < changed}
-        return replace(name, starts={**name.starts, **verb})
+        nothing = NO_NAME if self.things or changed >= 0 else 0.0
+        return replace(self.name, nothing=nothing, starts={**self.name.starts, **verb})
 
     def names_beside(self) -> dict[int, Odds]:
         """Of the name of what was bought, by where its price starts; -1 where there is no price."""
-        name, odds = self.name(NO_HEAD if self._head else NO_THING * self._nameable), {}
+        odds = {}
         friends = dict.fromkeys(company(self.message, self._shared) if self._shared >= 0 else (), APART)
         shared = {start: APART for start, _ in self.units if start < self._shared} | friends
+        where = {start: WHERE for start, _ in self.units if start < self._bought}
         for price in (-1, *self._numbers):
-            where = {start: WHERE for start, _ in self.units if start < self._bought}
             far = where or self._behind(price) or self._elsewhere(price)
-            starts = _sum(name.starts, self._out_of_list(price), self._late, far, shared)
+            starts = _sum(self.name.starts, self._out_of_list(price), self._late, far, shared)
             across = {other: self._leap for other in self.prices if other > price}
             odds[price] = replace(
-                name,
+                self.name,
+                nothing=NO_HEAD if self._head else NO_THING * self._nameable,
                 back=self._leap if self.prices else 0.0,
                 starts=starts,
-                enters={**name.enters, **across, **friends},
+                enters={**self.name.enters, **across, **friends},
                 leaves=self._left_out,
             )
         return odds
 
     def sources_beside(self) -> dict[int, Odds]:
         """Of the name of what brought money in, likewise."""
-        name = self.name()
-        origin = self._head is not None and self._head.link == "from"
-        return {
-            price: replace(name, starts=_sum(name.starts, self._behind(price) if origin else {}))
-            for price in self._numbers
-        }
+        if self._head is None or self._head.link != "from":
+            return {}
+        price = self._head.price
+        return {price: replace(self.name, starts=_sum(self.name.starts, self._behind(price)))}
 
     @cached_property
     def _numbers(self) -> list[int]:
         """The units at which an amount may start."""
         return [start for start, _ in self.units if start in self.amounts]
 
-    @property
+    @cached_property
     def _nameable(self) -> bool:
         """Whether a word stands there that can name something."""
         words = {start for start, end in self.units if self.message[start].isalpha() and end - start > 2}
@@ -276,7 +275,7 @@ class Clues:
         head = self._head
         if head is None or head.price != price or head.link in _WHAT:
             return {}
-        if head.link in _FOR and head.then in self.words.things & self.words.known - _PERSONS:
+        if head.link in _FOR and head.then in self.words.known and self._called(head.then):
             return {}  # "landlord, 900 for rent"
         cost = BEHIND if head.sign else BEHIND_BARE
         cost = min(cost, BEHIND_FOR) if head.link in _FOR else cost
@@ -289,12 +288,19 @@ class Clues:
             return -1
         thing = what_for(self.message, self._numbers[0])
         word = next((self.message[a:b].casefold() for a, b in self.units if a == thing), "")
-        return thing if word in self.words.things - _PERSONS and thing not in self.others else -1
+        return thing if self._called(word) and thing not in self.others else -1
+
+    def _called(self, word: str) -> bool:
+        """Whether things are called by a word, and it is nobody and no purpose."""
+        return word in self.words.things and word not in _PERSONS
+
+    @cached_property
+    def _parts(self) -> list[int]:
+        return breaks(self.message)
 
     def _elsewhere(self, price: int) -> Costs:
         """To begin in another sentence than the price's, where that has a thing before the price."""
-        parts = breaks(self.message)
-        own = bisect_right(parts, price)
-        if not any(thing < price and bisect_right(parts, thing) == own for thing in self.things):
+        own = bisect_right(self._parts, price)
+        if not any(thing < price and bisect_right(self._parts, thing) == own for thing in self.things):
             return {}
-        return {start: ELSEWHERE for start, _ in self.units if bisect_right(parts, start) != own}
+        return {start: ELSEWHERE for start, _ in self.units if bisect_right(self._parts, start) != own}

@@ -84,7 +84,7 @@ class Reader:
         slots = self._decode(text, units, None)
         words = Words.of(self.engine.info.meta)
         sure = confidence(text, units, slots, words)
-        return Assembler(text, units, slots, today, currency, sure, words.known).reading()
+        return Assembler(text, slots, today, currency, sure, words.known).reading()
 
     def _decode(
         self, text: str, units: tuple[tuple[int, int], ...], types: tuple[str, ...] | None

@@ -115,7 +115,7 @@ def test_a_name_stands_in_the_sentence_of_its_price() -> None:
 
 def test_words_that_hold_sentences_together_neither_begin_nor_end_a_name() -> None:
     text = "the nails were 40, and the shop was nice"
-    odds = clues(text, "nails shop", "were was").name()
+    odds = clues(text, "nails shop", "were was").name
     assert {*dear(text, dict(odds.starts))} == {"the", "were", "was"}
     assert {*dear(text, dict(odds.ends))} == {"were", "was"}
     assert {*dear(text, dict(odds.enters))} == {"were"}  # "was nice" may go on

@@ -162,12 +162,15 @@ def _form(*slots: tuple[str, str], kind: str = "expense") -> list[tuple[str, str
     return [("type", kind), *slots, ("more", "")]
 
 
-def _rows(text: str, *things: tuple[str, str], kind: str = "expense") -> tuple[Item, ...]:
-    """The items of a message of which ``things`` were copied: names and amounts."""
+def _rows(
+    text: str, *things: tuple[str, str], kind: str = "expense", split: str | None = None
+) -> tuple[Item, ...]:
+    """The items of a message of which ``things`` were copied: names and amounts; ``split`` for each of them."""
+    shared = () if split is None else (("split", split),)
     slots = [
         pair
         for name, amount in things
-        for pair in (("amount", amount), ("name", name), ("category", "food"), ("more", "more"))
+        for pair in (("amount", amount), ("name", name), *shared, ("category", "food"), ("more", "more"))
     ]
     script = {text: _form(*slots[:-1], kind=kind)}
     return Reader(ScriptedEngine(script)).read(text, TODAY, "SEK").items
@@ -210,10 +213,7 @@ def test_who_shares_may_stand_outside_of_what_was_copied(
 
 def test_a_split_before_a_price_belongs_to_the_thing_before() -> None:
     text = "platter 24 split 3 ways, and mojito 9 just me"
-    split = ("split", "split 3 ways")
-    first = [("amount", "24"), ("name", "platter"), split, ("category", "food"), ("more", "more")]
-    script = {text: _form(*first, ("amount", "9"), ("name", "mojito"), split, ("category", "drinks"))}
-    items = Reader(ScriptedEngine(script)).read(text, TODAY, "SEK").items
+    items = _rows(text, ("platter", "24"), ("mojito", "9"), split="split 3 ways")
     assert [item.amount for item in items] == [Decimal(8), Decimal(9)]
 
 
@@ -283,13 +283,8 @@ def test_the_note_of_an_own_share_tells_the_whole_bill() -> None:
 def test_a_split_goes_with_what_stands_beside_it(
     text: str, first: tuple[str, str, int], second: tuple[str, str, int]
 ) -> None:
-    split = ("split", "split 3 ways" if "ways" in text else "split the tea 20 with jo")
-    slots = [
-        pair
-        for name, amount, _ in (first, second)
-        for pair in (("amount", amount), ("name", name), split, ("category", "food"), ("more", "more"))
-    ]
-    items = Reader(ScriptedEngine({text: _form(*slots[:-1])})).read(text, TODAY, "SEK").items
+    split = "split 3 ways" if "ways" in text else "split the tea 20 with jo"
+    items = _rows(text, (first[0], first[1]), (second[0], second[1]), split=split)
     assert [item.amount for item in items] == [Decimal(first[2]), Decimal(second[2])]
 
 
