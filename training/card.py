@@ -82,6 +82,7 @@ def _origin(recipe: NanoRecipe, record: dict[str, Any], gguf: Path) -> list[str]
         "evaluation is among them.",
         "",
         *_second(record),
+        *_tagger(record),
         "Made by `sassytracker train nano`; every choice stands in `recipe.json` beside this card in the run folder.",
     ]
 
@@ -94,7 +95,21 @@ def _second(record: dict[str, Any]) -> list[str]:
     return [
         f"Beside it lies its second, a smaller model of {second['parameters']:,} parameters, {second['gguf_bytes'] / 1e6:.1f} "
         f"MB, taught by {second['counts'].get('reading in', 0):,} other messages in {second['minutes']} minutes "
-        f"on {second['threads']} threads: what counts at every decision is the mean of the two. The figures of reading are of both; the first alone speaks.",
+        f"on {second['threads']} threads: what counts at every decision is the mean of the two. The figures of reading are of all; the first alone speaks.",
+        "",
+    ]
+
+
+def _tagger(record: dict[str, Any]) -> list[str]:
+    """The paragraph about the network that says beside the models what each word is."""
+    tagger = record.get("tagger")
+    if not tagger:
+        return []
+    return [
+        f"Beside both lies their tagger, a network of {tagger['parameters']:,} parameters, {tagger['bytes'] / 1e6:.1f} MB, "
+        f"taught by {tagger['messages']:,} other messages in {tagger['minutes']} minutes on {tagger['threads']} threads: "
+        "it says of every word what it is and of the message what type, and its log-probabilities count at the models' "
+        "decisions.",
         "",
     ]
 

@@ -12,8 +12,8 @@ from training.errors import TrainingError
 LOG, SAMPLES, STOP, DONE = "log.jsonl", "samples.jsonl", "stop", "run.json"
 # Tells the run that a screen shows it, where somebody may have wished it to stop already.
 WATCHED = "SASSYTRACKER_WATCHED"
-# The folders within a run's that its later stages have: the last one of a nano run, and the second model.
-POLISH, SECOND = "polish", "second"
+# The folders within a run's that its later stages have: a model's last one, the second model, the tagger.
+POLISH, SECOND, TAGGER = "polish", "second", "tagger"
 
 
 def lines_of(file: Path) -> list[dict[str, Any]]:
@@ -33,7 +33,7 @@ def lines_of(file: Path) -> list[dict[str, Any]]:
 
 def stage(out: Path) -> Path:
     """The folder of the stage that wrote its log last; the run's own where none has."""
-    folders = (out, out / POLISH, out / SECOND, out / SECOND / POLISH)
+    folders = (out, out / POLISH, out / SECOND, out / SECOND / POLISH, out / TAGGER)
     logs = [folder / LOG for folder in folders if (folder / LOG).exists()]
     return max(logs, key=lambda log: log.stat().st_mtime, default=out / LOG).parent
 
@@ -97,3 +97,10 @@ def kept_of(saved: Path) -> str:
     if not whole:
         return "no checkpoint was saved yet; free some space, or give --checkpoints another drive"
     return f"{whole[-1].name} is whole; free some space, then --resume"
+
+
+def put(file: Path, place: Path) -> None:
+    """Copy ``file`` to ``place``, whole or not at all."""
+    partial = place.with_name(f"{place.name}.part")
+    shutil.copy(file, partial)
+    partial.replace(place)

@@ -23,23 +23,24 @@ from transformers import (
     set_seed,
 )
 
-from sassytracker.engine.catalogue import second_path
+from sassytracker.engine.catalogue import beside
 from sassytracker.persona.persona import SPOKEN_KEY
 from sassytracker.reading.fold import FOLD_KEY
 from sassytracker.reading.format import FORMAT, FORMAT_KEY, TOPICS_KEY
 from sassytracker.reading.words import THINGS_KEY, WORDS_KEY
-from training import card
+from training import card, tagger
 from training.data.mockery import spoken_words, topics
 from training.data.synthesis.example import Row
 from training.data.synthesis.sources import frame_words, thing_words
 from training.encode import encode_reading
 from training.errors import TrainingError, told
 from training.export import export_gguf
-from training.folder import POLISH, SECOND, begin, kept_of
+from training.folder import DONE, POLISH, SECOND, TAGGER, begin, kept_of, put
 from training.optimizer import MuonWithAdamW
 from training.progress import Progress, questions
 from training.recipe import NanoRecipe
 from training.recipe import nano as load_nano
+from training.recipe import tagger as load_tagger
 from training.rows import Prepared, Say, dataset, polish, prepare
 from training.tokenizer import BOS, CHAT_TEMPLATE, END, Encoder
 from training.trainer import RowsTrainer, fit, rows_config
@@ -59,31 +60,37 @@ def run(recipe: NanoRecipe, out: Path, *, resume: bool, say: Say) -> Path:
     with told(lambda: kept_of(saved), smaller):
         begin(out, saved, resume=resume)
         if not resume:
-            for stage in (POLISH, SECOND):
+            for stage in (POLISH, SECOND, TAGGER):
                 shutil.rmtree(out / stage, ignore_errors=True)
         return _run(recipe, second, out, resume=resume, say=say)
 
 
 def _run(recipe: NanoRecipe, second: NanoRecipe | None, out: Path, *, resume: bool, say: Say) -> Path:
-    beside = second_path(out / f"{recipe.name}.gguf")
-    beside.unlink(missing_ok=True)  # an earlier run's would be taken for this one's
+    second_file, tagger_file = beside(out / f"{recipe.name}.gguf")
+    for earlier in (second_file, tagger_file):
+        earlier.unlink(missing_ok=True)  # it would be taken for this run's
     gguf, tokenizer, record = _made(recipe, out, out, None, resume=resume, say=say)
     if second:
         alike = replace(
             second, threads=recipe.threads, workers=recipe.workers, bf16=recipe.bf16,
             compile=recipe.compile,
         )  # fmt: skip
-        record["second"] = seconded(alike, tokenizer, out, beside, resume=resume, say=say)
-    (out / "run.json").write_text(json.dumps(record, indent=1))
+        record["second"] = seconded(alike, tokenizer, out, second_file, resume=resume, say=say)
+    if recipe.tagger:
+        alike_tagger = replace(load_tagger(recipe.tagger), threads=recipe.threads, workers=recipe.workers)
+        made = tagger.run(alike_tagger, out / TAGGER, out.parent / "cache", resume=resume, say=say)
+        put(made, tagger_file)
+        record["tagger"] = json.loads((out / TAGGER / DONE).read_text())
+    (out / DONE).write_text(json.dumps(record, indent=1))
     say("evaluating")
     card.write(out, recipe, record, gguf)
     return gguf
 
 
 def seconded(
-    recipe: NanoRecipe, tokenizer: Path, out: Path, beside: Path, *, resume: bool, say: Say
+    recipe: NanoRecipe, tokenizer: Path, out: Path, file: Path, *, resume: bool, say: Say
 ) -> dict[str, Any]:
-    """Make the model that decides together with the first, at ``beside``; returns the record of its making.
+    """Make the model that decides together with the first, as ``file``; returns the record of its making.
 
     It is smaller, saw other messages and begins elsewhere, so that it errs elsewhere; with the same
     tokenizer the two can be averaged decision by decision.
@@ -91,9 +98,7 @@ def seconded(
     folder = out / SECOND
     begin(folder, folder / "checkpoints", resume=resume)
     gguf, _, record = _made(recipe, folder, out, tokenizer, resume=resume, say=say)
-    partial = beside.with_suffix(".part")
-    shutil.copy(gguf, partial)
-    partial.replace(beside)
+    put(gguf, file)
     return record
 
 

@@ -1,6 +1,7 @@
 """Recipes: every choice of a run, read from a TOML file, with ``--set key=value`` over it.
 
-``kind = "sft"`` in the file fine-tunes a base model; without it the file makes a small one from nothing.
+``kind = "sft"`` in the file fine-tunes a base model, ``kind = "tagger"`` makes the network that
+reads beside the bundled one; without it the file makes a small model from nothing.
 """
 
 from __future__ import annotations
@@ -13,13 +14,12 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from training.errors import RecipeError
 from training.sft.recipe import REDUCED, SftRecipe
 
 _TYPES = {int: "whole number", float: "number", str: "text", bool: "true or false", tuple: "list"}
-Kind = TypeVar("Kind", "NanoRecipe", SftRecipe)
 RECIPES = Path(__file__).parent / "recipes"
 
 
@@ -47,6 +47,8 @@ class NanoRecipe:
     polish_rate: float = 0.3
     second: str = ""
     """The recipe of a smaller model that decides together with this one."""
+    tagger: str = ""
+    """The recipe of the network that says beside it what each word of a message is."""
     workers: int = 4
     # training
     batch: int = 32
@@ -101,7 +103,53 @@ def _sources() -> bytes:
     )
 
 
-KINDS: dict[str, type[NanoRecipe] | type[SftRecipe]] = {"nano": NanoRecipe, "sft": SftRecipe}
+@dataclass(frozen=True)
+class TaggerRecipe:
+    """How the network beside the bundled model is made, from nothing; see `training.tagger`."""
+
+    name: str = "nano-tagger"
+    seed: int = 1
+    # network
+    buckets: int = 40_000
+    """Rows of the table that words are hashed into; row 0 is nothing."""
+    width: int = 64
+    channels: int = 160
+    dilations: tuple[int, ...] = (1, 1, 2, 4, 1)
+    # data
+    rows: int = 2_000_000
+    workers: int = 4
+    hidden_words: float = 0.1
+    """The share of words that are hidden, so that unknown ones can be read by what stands around them."""
+    # training
+    epochs: int = 1
+    batch: int = 256
+    learning_rate: float = 3e-3
+    warmup: float = 0.03
+    decay: float = 0.6
+    save_steps: int = 500
+    threads: int = 4
+
+    def __post_init__(self) -> None:
+        """Check the choices against one another; raises RecipeError."""
+        if self.buckets > 65_536:
+            raise RecipeError("buckets is at most 65536: they are stored as 16-bit numbers")
+        if not self.dilations:
+            raise RecipeError("dilations is empty: a network has one layer at least")
+
+    @property
+    def data_key(self) -> str:
+        """A hash of what makes the prepared data, source files and code included."""
+        made = hashlib.sha256(json.dumps([self.seed, self.rows, self.buckets]).encode())
+        app = Path(__file__).parents[1] / "sassytracker" / "reading"
+        made.update(b"".join((app / name).read_bytes() for name in _TAGGED))
+        made.update(_sources())
+        return made.hexdigest()[:12]
+
+
+# What the tagger sees of a message, of the app's reading.
+_TAGGED = ("tagger.py", "units.py", "amounts.py", "currencies.py", "date_starts.py")
+Recipe = NanoRecipe | SftRecipe | TaggerRecipe
+KINDS: dict[str, type[Recipe]] = {"nano": NanoRecipe, "sft": SftRecipe, "tagger": TaggerRecipe}
 
 
 def names() -> list[str]:
@@ -109,7 +157,7 @@ def names() -> list[str]:
     return sorted(path.stem for path in RECIPES.glob("*.toml"))
 
 
-def load(name: str, settings: tuple[str, ...] = (), *, reduced: bool = False) -> NanoRecipe | SftRecipe:
+def load(name: str, settings: tuple[str, ...] = (), *, reduced: bool = False) -> Recipe:
     """The recipe called ``name`` (or the file of that path), with ``key=value`` settings over it.
 
     ``reduced`` puts the file's [reduced] table and the usual small sizes over a fine-tune.
@@ -135,7 +183,7 @@ def load(name: str, settings: tuple[str, ...] = (), *, reduced: bool = False) ->
         if not equals:
             raise RecipeError(f"--set {setting}: write key=value")
         values[key.strip()] = _value(value.strip())
-    return _build(NanoRecipe, values) if kind is NanoRecipe else _build(SftRecipe, values)
+    return _build(kind, values)
 
 
 def nano(name: str = "nano", settings: tuple[str, ...] = ()) -> NanoRecipe:
@@ -146,6 +194,14 @@ def nano(name: str = "nano", settings: tuple[str, ...] = ()) -> NanoRecipe:
     return recipe
 
 
+def tagger(name: str = "nano-tagger", settings: tuple[str, ...] = ()) -> TaggerRecipe:
+    """The recipe of a tagger. Raises RecipeError."""
+    recipe = load(name, settings)
+    if not isinstance(recipe, TaggerRecipe):
+        raise RecipeError(f"{name} makes no tagger")
+    return recipe
+
+
 def _value(text: str) -> Any:
     try:
         return tomllib.loads(f"x = {text}")["x"]
@@ -153,7 +209,7 @@ def _value(text: str) -> Any:
         return text
 
 
-def _build(kind: type[Kind], values: dict[str, Any]) -> Kind:
+def _build(kind: type[Recipe], values: dict[str, Any]) -> Recipe:
     fields = {field.name: field for field in dataclasses.fields(kind)}
     values = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
     for key, value in values.items():

@@ -42,7 +42,7 @@ class RowsTrainer(SFTTrainer):  # type: ignore[misc]
         Trainer.log(self, logs, start_time)
 
 
-def fit(trainer: RowsTrainer, progress: Progress, saved: Path, *, resume: bool) -> None:
+def fit(trainer: Trainer, progress: Progress, saved: Path, *, resume: bool) -> None:
     """Train to the end, from the last whole checkpoint of ``saved`` if asked. Raises Stopped."""
     last = last_checkpoint(saved) if resume else None
     if progress.asked():

@@ -79,30 +79,37 @@ def reading(file: Path | None, model: str | None, ablate: bool, wrong: bool, as_
 
 
 def _ablate(model: Path, cases: list[Case], *, as_json: bool) -> None:
-    """The same table: the model, without its second, its shape with random weights, no model at all."""
+    """The same table without parts of the model, with random weights for it, and with no model at all."""
+    import shutil
     import tempfile
 
-    from sassytracker.engine.catalogue import seconds_of
+    from sassytracker.engine.catalogue import seconds_of, tagger_path
     from sassytracker.engine.child import LocalEngine
     from sassytracker.reading.reader import Reader
     from training.evaluation.reading import Report, measure
     from training.export import scrambled
 
-    def report(path: Path | None, *, alone: bool = False) -> Report:
+    def report(path: Path | None, *, alone: bool = False, tagged: bool = True) -> Report:
         engine = LocalEngine(path, alone=alone) if path else None
         try:
-            return Report(list(measure(Reader(engine), cases)))
+            return Report(list(measure(Reader(engine, tagged), cases)))
         finally:
             if engine is not None:
                 engine.close()
 
+    tables = {"the model": report(model)}
+    if seconds_of(model):
+        tables["without its second"] = report(model, alone=True)
     with tempfile.TemporaryDirectory() as folder:
-        tables = {
-            "the model": report(model),
-            **({"without its second": report(model, alone=True)} if seconds_of(model) else {}),
-            "random weights": report(scrambled(model, Path(folder) / "random.gguf")),
-            "the strict form alone": report(None),
-        }
+        random = scrambled(model, Path(folder) / "random.gguf")
+        if (tagger := tagger_path(model)).is_file():
+            tables["without its tagger"] = report(model, tagged=False)
+            if seconds_of(model):
+                tables["the first model alone"] = report(model, alone=True, tagged=False)
+            shutil.copy(tagger, tagger_path(random))
+            tables["its tagger with random weights"] = report(random)
+        tables["random weights"] = report(random, tagged=False)
+        tables["the strict form alone"] = report(None)
     if as_json:
         click.echo(dump({name: table.as_json() for name, table in tables.items()}))
         return

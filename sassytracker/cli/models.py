@@ -63,7 +63,7 @@ def list_models(as_json: bool) -> None:
 def use(what: str) -> None:
     """Make the app use WHAT: a model's name, a GGUF file, or the folder of a training run.
 
-    A file is copied to the models' folder, its second too; `nano` goes back to the bundled model.
+    A file is copied to the models' folder, its second and its tagger too; `nano` is the bundled model again.
     """
     from sassytracker import settings
     from sassytracker.engine.catalogue import available, resolve
@@ -88,7 +88,7 @@ def use(what: str) -> None:
 
 
 def _put(source: Path, target: Path) -> None:
-    """Copy a model, and its second, into the models' folder. Raises Fail."""
+    """Copy a model, and what lies beside it, into the models' folder. Raises Fail."""
     from sassytracker.engine.catalogue import put
     from sassytracker.engine.protocol import EngineError
 
@@ -103,22 +103,24 @@ def _put(source: Path, target: Path) -> None:
 @click.argument("file", required=False)
 def pull(repository: str, file: str | None) -> None:
     """Take a GGUF from a hub: REPOSITORY such as someone/some-model-GGUF, FILE where it has several."""
-    from sassytracker.engine.catalogue import second_path
+    from sassytracker.engine.catalogue import beside, second_path
     from sassytracker.paths import models_dir
 
     hub = _hub()
     try:
-        there = [name for name in hub.list_repo_files(repository) if name.endswith(".gguf")]
+        there = hub.list_repo_files(repository)
         if file is None:
-            seconds = {str(second_path(Path(name))) for name in there}
-            first = [name for name in there if name not in seconds]
+            models = [name for name in there if name.endswith(".gguf")]
+            seconds = {str(second_path(Path(name))) for name in models}
+            first = [name for name in models if name not in seconds]
             if len(first) != 1:
                 listed = ", ".join(first) or "none"
                 raise Fail(f"{repository} has several models or none ({listed}): name one", Exit.USAGE)
             file = first[0]
         got = _fetched(hub, repository, file)
-        if (second := str(second_path(Path(file)))) in there:
-            _fetched(hub, repository, second)
+        for part in map(str, beside(Path(file))):
+            if part in there:
+                _fetched(hub, repository, part)
     except Fail:
         raise
     except Exception as error:  # the hub's errors have no common root
@@ -129,7 +131,7 @@ def pull(repository: str, file: str | None) -> None:
 
 
 def _fetched(hub: HfApi, repository: str, file: str) -> Path:
-    """A GGUF file of a hub in the library's cache, whole. Raises Fail, and what the hub raises."""
+    """A file of a hub in the library's cache, whole. Raises Fail, and what the hub raises."""
     info = hub.get_paths_info(repository, [file])
     # The library goes on with a download that was cut, checks its size, and shows a bar.
     got = Path(hub.hf_hub_download(repository, file))

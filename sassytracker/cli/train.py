@@ -46,7 +46,7 @@ def train(
     On a terminal a screen shows how it goes, and q saves and stops; without it ctrl+c does.
     """
     from training.errors import RecipeError
-    from training.recipe import NanoRecipe, load, names
+    from training.recipe import NanoRecipe, TaggerRecipe, load, names
 
     if recipe is None:
         for name in names():
@@ -63,7 +63,7 @@ def train(
         click.echo(f"[{time.monotonic() - started:7.1f} s] {text}", err=True)
 
     try:
-        if preview and not isinstance(chosen, NanoRecipe):
+        if preview and not isinstance(chosen, NanoRecipe | TaggerRecipe):
             from training.sft.preview import preview as show
 
             show(chosen, folder, preview, reduced=reduced, say=say)
@@ -75,11 +75,15 @@ def train(
         if isinstance(chosen, NanoRecipe):
             from training import nano
 
-            gguf = nano.run(chosen, folder, resume=resume, say=say)
+            made = nano.run(chosen, folder, resume=resume, say=say)
+        elif isinstance(chosen, TaggerRecipe):
+            from training import tagger
+
+            made = tagger.run(chosen, folder, folder.parent / "cache", resume=resume, say=say)
         else:
             from training.sft import run
 
-            gguf = run.run(
+            made = run.run(
                 chosen,
                 folder,
                 resume=resume,
@@ -90,7 +94,7 @@ def train(
             )
     except ModuleNotFoundError as error:
         raise Fail(f"training needs {error.name}: pip install 'sassytracker[train]'", Exit.UNUSABLE) from None
-    click.echo(str(gguf))
+    click.echo(str(made))
 
 
 def _on_a_terminal() -> bool:

@@ -11,12 +11,13 @@ from sassytracker.engine.protocol import EngineError
 
 ADAPTER = "adapter.gguf"  # of a run's folder: no model without its base
 SECOND_SUFFIX = "-second"  # of NAME-second.gguf, which decides together with the NAME.gguf beside it
+TAGGER_SUFFIX = "-tagger.npz"  # of the network beside NAME.gguf that says what each word of a message is
 BUNDLED = Path(__file__).parent.parent / "models" / "nano.gguf"
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A model that can be named. ``size`` in bytes, its second's with it."""
+    """A model that can be named. ``size`` in bytes, with what lies beside it."""
 
     name: str
     path: Path
@@ -47,8 +48,18 @@ def second_path(path: Path) -> Path:
     return path.with_name(f"{path.stem}{SECOND_SUFFIX}.gguf")
 
 
+def tagger_path(path: Path) -> Path:
+    """Where the tagger of ``path`` lies, if it has one."""
+    return path.with_name(f"{path.stem}{TAGGER_SUFFIX}")
+
+
+def beside(path: Path) -> tuple[Path, ...]:
+    """Where what belongs to the model of ``path`` lies, if it has it."""
+    return second_path(path), tagger_path(path)
+
+
 def _size(path: Path) -> int:
-    return sum(one.stat().st_size for one in (path, *seconds_of(path)))
+    return sum(one.stat().st_size for one in (path, *beside(path)) if one.is_file())
 
 
 def is_second(path: Path) -> bool:
@@ -58,19 +69,20 @@ def is_second(path: Path) -> bool:
 
 
 def put(source: Path, target: Path) -> None:
-    """Copy a model, and its second, to ``target``: both whole, or nothing changes; an old second goes.
+    """Copy a model, and what lies beside it, to ``target``: all whole, or nothing changes; the old goes.
 
     Raises EngineError where that would take a model's place that is no second.
     """
-    beside = second_path(target)
     if is_second(source) or is_second(target):
         raise EngineError(f"{source.name} only reads beside another model: choose that one")
     if source.resolve() == target.resolve():
         return
-    if beside.is_file() and not target.is_file():
-        raise EngineError(f"{beside} would be taken for the second of {target.name}: rename it first")
-    pairs = [(source, target), *((second, beside) for second in seconds_of(source))]
-    partial = [(new.with_suffix(".part"), new) for _, new in pairs]
+    for old in beside(target):
+        if old.is_file() and not target.is_file():
+            raise EngineError(f"{old} would be taken for a part of {target.name}: rename it first")
+    parts = zip(beside(source), beside(target), strict=True)
+    pairs = [(source, target), *((old, new) for old, new in parts if old.is_file())]
+    partial = [(new.with_name(f"{new.name}.part"), new) for _, new in pairs]
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         for (old, _), (part, _) in zip(pairs, partial, strict=True):
@@ -79,7 +91,8 @@ def put(source: Path, target: Path) -> None:
         for part, _ in partial:
             part.unlink(missing_ok=True)
         raise
-    beside.unlink(missing_ok=True)
+    for old in beside(target):
+        old.unlink(missing_ok=True)
     for part, new in partial:
         part.replace(new)
 

@@ -88,7 +88,8 @@ class Copy:
 class Loop:
     """``body`` again and again while the model chooses ``again`` rather than ``stop``.
 
-    ``reluctance``, in nats, is how much likelier than ``again`` the ``stop`` has to be.
+    ``reluctance``, in nats, is how much likelier than ``again`` the ``stop`` has to be, or ``reluctance_at``
+    has it by the offset at which the last copy of the slot ``beside`` starts.
     """
 
     body: tuple[Step, ...]
@@ -96,6 +97,8 @@ class Loop:
     stop: str
     limit: int = 20
     reluctance: float = 0.0
+    beside: str = ""
+    reluctance_at: Mapping[int, float] = field(default_factory=dict)
 
 
 Step = Text | Choice | Copy | Loop

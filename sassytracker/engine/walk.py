@@ -174,7 +174,9 @@ class Walk:
                 self.tokens.extend(self._text(step.stop))
                 self.slots.append(Slot("more", ""))
                 return
-            index, sure = self._label([step.again, step.stop], [0.0, step.reluctance])
+            place = self._last.get(step.beside)
+            cost = step.reluctance_at.get(place[0], step.reluctance) if place else step.reluctance
+            index, sure = self._label([step.again, step.stop], [0.0, cost])
             self.slots.append(_slot("more", "" if index else "more", sure))
             if index:
                 return

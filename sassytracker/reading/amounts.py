@@ -10,6 +10,7 @@ import itertools
 import math
 import unicodedata
 from decimal import Decimal, DivisionByZero, InvalidOperation
+from functools import lru_cache
 
 import regex
 
@@ -154,6 +155,7 @@ def total_for_count(amount: Decimal, message: str, start: int, end: int) -> Deci
     return amount * int(behind.group(1)) if behind else amount
 
 
+@lru_cache(16)  # the program and the tagger ask for the same message
 def amount_starts(message: str) -> frozenset[int]:
     """Offsets at which an amount may start: a digit, a sign before one, or a number's word.
 

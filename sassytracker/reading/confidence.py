@@ -6,19 +6,26 @@ import math
 from collections.abc import Sequence
 
 from sassytracker.engine.protocol import Slot
+from sassytracker.reading.tagger import TAGS, Tags, tags_of
 from sassytracker.reading.units import inside
 from sassytracker.reading.words import Words
 
-REVIEW_BELOW = 0.93
+REVIEW_BELOW = 0.95
 
 # Which category a thing belongs to is a matter of taste.
 _IGNORED = frozenset({"category"})
 _COPYING = frozenset({"expense", "income", "edit", "delete", "summary", "query"})
 _WIDEST, _MOST, _LONG = 10.0, 3, 12  # margins in nats, and words, beyond which more says no more
+_LEAST, _WORST = 8.0, 30.0  # nats of one tag, and of a message's
 
-# A logistic regression of "something is misread" on `features` and a constant, fitted by
-# `python -m training.evaluation.doubt`.
-_WEIGHTS = (-2.316, -0.115, -0.082, -0.181, 0.606, 0.192, 1.168, 1.263, 0.175, 0.147, -1.761)
+# Logistic regressions of "something is misread" on `features`, `doubts` where there is a tagger, and a
+# constant, fitted by `python -m training.evaluation.doubt`.
+_UNTAGGED = (-2.316, -0.115, -0.082, -0.181, 0.606, 0.192, 1.168, 1.263, 0.175, 0.147, -1.761)
+
+_WEIGHTS = (
+    -1.815, -0.159, -0.107, -0.118, -0.07, -0.09, 1.238, 0.539, 0.154, 0.153, -0.256, -0.021, -0.21, -0.082,
+    0.042, -1.233,
+)  # fmt: skip
 
 
 def features(
@@ -67,8 +74,32 @@ def features(
     )
 
 
-def confidence(text: str, units: Sequence[tuple[int, int]], slots: Sequence[Slot], words: Words) -> float:
+def doubts(units: Sequence[tuple[int, int]], slots: Sequence[Slot], tags: Tags) -> tuple[float, ...]:
+    """What doubt is made of where there is a tagger: how it likes what the language model chose.
+
+    Log-probabilities of the type, of all units' tags together, of the least likely one and of the names'
+    least likely one; how many units it would tag otherwise.
+    """
+    kind = max(tags.types[slots[0].text], -_LEAST)
+    if slots[0].text not in _COPYING:
+        return kind, 0.0, 0.0, 0.0, 0.0
+    chosen = tags_of(units, [(slot.slot, slot.start, slot.end) for slot in slots])
+    liked = [max(row[tag], -_LEAST) for row, tag in zip(tags.units, chosen, strict=True)]
+    names = [nats for nats, tag in zip(liked, chosen, strict=True) if TAGS[tag].startswith("name")]
+    best = [TAGS[max(range(len(row)), key=row.__getitem__)].split()[0] for row in tags.units]
+    otherwise = sum(one != TAGS[tag].split()[0] for one, tag in zip(best, chosen, strict=True))
+    return kind, max(sum(liked), -_WORST), min(liked), min(names, default=0.0), min(otherwise, _MOST)
+
+
+def confidence(
+    text: str,
+    units: Sequence[tuple[int, int]],
+    slots: Sequence[Slot],
+    words: Words,
+    tags: Tags | None,
+) -> float:
     """The estimated chance, in 0..1, that every field is right."""
-    found = (*features(text, units, slots, words), 1.0)
-    doubt = sum(weight * feature for weight, feature in zip(_WEIGHTS, found, strict=True))
+    found = (*features(text, units, slots, words), *(doubts(units, slots, tags) if tags else ()), 1.0)
+    weights: tuple[float, ...] = _WEIGHTS if tags else _UNTAGGED
+    doubt = sum(weight * feature for weight, feature in zip(weights, found, strict=True))
     return round(1 / (1 + math.exp(max(-30.0, min(30.0, doubt)))), 4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from sassytracker.ledger.money import known_currency
 from sassytracker.reading.units import split_units
@@ -98,6 +99,7 @@ _PLAIN_WORDS = frozenset("all ang bam cop cup gel lak mad mop mur pen sos top tr
 _LONGEST = 3  # units of a currency's name: "us dollars", "rs.", "R$"
 
 
+@lru_cache(16)  # the program and the tagger ask for the same message
 def currency_starts(message: str) -> frozenset[int]:
     """Offsets of the units at which the name of a currency starts, in `split_units`' sense."""
     units = split_units(message)

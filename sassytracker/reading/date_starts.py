@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from functools import lru_cache
 
 import regex
 
@@ -23,6 +24,7 @@ from sassytracker.reading.numerals import is_number_word
 _WORD = regex.compile(r"[\p{L}\p{M}]+")
 
 
+@lru_cache(16)  # the program and the tagger ask for the same message
 def date_starts(message: str) -> frozenset[int]:
     """Offsets at which a day may start: a digit, or a word that begins a phrase about a day.
 

@@ -81,7 +81,8 @@ Costs = dict[int, float]
 """What it costs, in nats, to begin with a unit or to go on into it, by its offset."""
 
 
-def _sum(*costs: Mapping[int, float]) -> Costs:
+def summed(*costs: Mapping[int, float]) -> Costs:
+    """What it costs by all of ``costs`` together."""
     total: Costs = {}
     for some in costs:
         for start, cost in some.items():
@@ -201,7 +202,7 @@ class Clues:
         where = {start: WHERE for start, _ in self.units if start < self._bought}
         for price in (-1, *self._numbers):
             far = where or self._behind(price) or self._elsewhere(price)
-            starts = _sum(self.name.starts, self._out_of_list(price), self._late, far, shared)
+            starts = summed(self.name.starts, self._out_of_list(price), self._late, far, shared)
             across = {other: self._leap for other in self.prices if other > price}
             odds[price] = replace(
                 self.name,
@@ -218,7 +219,7 @@ class Clues:
         if self._head is None or self._head.link != "from":
             return {}
         price = self._head.price
-        return {price: replace(self.name, starts=_sum(self.name.starts, self._behind(price)))}
+        return {price: replace(self.name, starts=summed(self.name.starts, self._behind(price)))}
 
     @cached_property
     def _numbers(self) -> list[int]:

@@ -23,9 +23,11 @@ from sassytracker.reading.format import (
 )
 from sassytracker.reading.reading import Item, Reading, ReadingType
 from sassytracker.reading.strict import strict_form
+from sassytracker.reading.tagger import Tags, tagger_of
 from sassytracker.reading.targets import clean_message
 from sassytracker.reading.time_spans import BadDate
 from sassytracker.reading.units import split_units
+from sassytracker.reading.weigh import weighed
 from sassytracker.reading.words import Words
 
 LONGEST = 160  # units; a longer message is no message about an expense
@@ -36,9 +38,13 @@ LINES = 6  # a list of more lines is read line by line
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads messages with ``engine``; without one, only the strict form is understood."""
+    """Reads messages with ``engine``; without one, only the strict form is understood.
+
+    The tagger that lies beside the engine's model reads with it, unless ``tagged`` is false.
+    """
 
     engine: Engine | None
+    tagged: bool = True
 
     def read(self, text: str, today: dt.date, currency: str) -> Reading:
         """Read one message; ``currency`` is the default's ISO code. Raises EngineError.
@@ -81,16 +87,26 @@ class Reader:
             return self._strict(text, strict, today)
         if self.engine is None:
             raise EngineError("no model: only `item price today` or `item price DD/MM/YYYY` is read")
-        slots = self._decode(text, units, None)
-        words = Words.of(self.engine.info.meta)
-        sure = confidence(text, units, slots, words)
+        words, tags = Words.of(self.engine.info.meta), self._tags(text, units)
+        slots = self._decode(text, units, None, tags)
+        sure = confidence(text, units, slots, words, tags)
         return Assembler(text, slots, today, currency, sure, words.known).reading()
 
+    def _tags(self, text: str, units: tuple[tuple[int, int], ...]) -> Tags | None:
+        assert self.engine is not None
+        tagger = tagger_of(self.engine.info.path) if self.tagged else None
+        return tagger.tag(text, units) if tagger else None
+
     def _decode(
-        self, text: str, units: tuple[tuple[int, int], ...], types: tuple[str, ...] | None
+        self,
+        text: str,
+        units: tuple[tuple[int, int], ...],
+        types: tuple[str, ...] | None,
+        tags: Tags | None,
     ) -> Sequence[Slot]:
         assert self.engine is not None
-        return self._ask(text, units, program(text, types, Words.of(self.engine.info.meta)))
+        form = program(text, types, Words.of(self.engine.info.meta))
+        return self._ask(text, units, weighed(form, units, tags) if tags else form)
 
     def _ask(self, text: str, units: tuple[tuple[int, int], ...], form: Program) -> Sequence[Slot]:
         assert self.engine is not None
@@ -115,7 +131,8 @@ class Reader:
             return Reading(text, "invalid", why=invalid.why)
         kind: ReadingType = "expense"
         if self.engine is not None:
-            slots = self._decode(text, split_units(text), ("expense", "income"))
+            units = split_units(text)
+            slots = self._decode(text, units, ("expense", "income"), self._tags(text, units))
             found = {slot.slot: slot.text for slot in reversed(slots)}
             kind = cast(ReadingType, found["type"])
             item = replace(item, category=found.get("category", "income"))

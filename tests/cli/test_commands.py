@@ -313,8 +313,14 @@ def test_a_model_is_put_into_the_app(run: Run, home: Path, tmp_path: Path) -> No
     assert "mine-second" not in run("model", "list")[1]
     assert "only reads beside" in run("model", "use", str(kept))[2]
     (run_folder / "mine-q8_0-second.gguf").unlink()
+    (run_folder / "mine-q8_0-tagger.npz").write_bytes(b"tagger")
+    tagger = kept.with_name("mine-tagger.npz")
     assert run("model", "use", str(run_folder))[0] == 0
     assert not kept.exists()
+    assert tagger.read_bytes() == b"tagger"
+    (run_folder / "mine-q8_0-tagger.npz").unlink()
+    assert run("model", "use", str(run_folder))[0] == 0
+    assert not tagger.exists()
     kept.write_bytes(b"GGUF")  # now a model of its own
     kept.with_name("mine.gguf").unlink()
     assert "rename it" in run("model", "use", str(run_folder))[2]

@@ -96,6 +96,14 @@ def test_a_loop_ends_if_that_is_likelier_by_its_reluctance(reluctance: float, am
     assert [slot.text for slot in slots if slot.slot == "amount"] == amounts
 
 
+def test_a_loop_s_reluctance_goes_by_the_place_of_a_slot() -> None:
+    copy = Copy("amount", frozenset({FOUR, THREE}), onward=True)
+    for at, amounts in (({FOUR: 1.1}, ["4", "3"]), ({THREE: 1.1}, ["4"])):
+        loop = Loop((Text("x:"), copy), "and", "stop", beside="amount", reluctance_at=at)
+        slots = walked((loop,), {"4": 5.0, "stop": 3.0, "and": 4.0 - 2.0, "3": 1.0, "cake": 0.0})
+        assert [slot.text for slot in slots if slot.slot == "amount"] == amounts
+
+
 @pytest.mark.parametrize(
     ("reluctance", "label"),
     [({}, "chat"), ({"chat": 0.9}, "chat"), ({"chat": 1.1}, "expense"), ({"undo": 9.0}, "chat")],

@@ -31,6 +31,8 @@ TINY_SECOND = (
     "speech_rows=0", "batch=16", "save_steps=4", "learning_rate=0.01",
 )  # fmt: skip
 
+TINY_TAGGER = ("rows=800", "buckets=500", "width=8", "channels=8", "dilations=[1]", "batch=32")
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
@@ -45,6 +47,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     (out.parent / "tiny-second.toml").write_text(
         "\n".join(["name = 'tiny-second'", "seed = 5", *TINY_SECOND])
     )
+    (out.parent / "tiny-tagger.toml").write_text("\n".join(["kind = 'tagger'", *TINY_TAGGER]))
     run(_recipe(out), out, resume=False, say=lambda text: None)
     yield out
     patch.undo()
@@ -52,7 +55,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def _recipe(made: Path) -> NanoRecipe:
     """The recipe that ``made`` was made by."""
-    return load_nano("nano", (*TINY, f"second={made.parent / 'tiny-second.toml'}"))
+    beside = (f"second={made.parent / 'tiny-second.toml'}", f"tagger={made.parent / 'tiny-tagger.toml'}")
+    return load_nano("nano", (*TINY, *beside))
 
 
 def _losses(out: Path) -> list[float]:
@@ -149,6 +153,14 @@ def test_the_second_decides_together_with_the_first(made: Path, tmp_path: Path) 
     shutil.copy(tiny_gguf(tmp_path / "other.gguf"), tmp_path / "nano-second.gguf")
     with pytest.raises(EngineError, match="has not the tokenizer"):
         LocalEngine(strange)
+
+
+def test_the_tagger_lies_beside_the_model(made: Path) -> None:
+    from sassytracker.reading.tagger import tagger_of
+
+    record = json.loads((made / "run.json").read_text())["tagger"]
+    assert record["bytes"] == (made / "nano-tagger.npz").stat().st_size
+    assert tagger_of(str(made / "nano.gguf")) is not None
 
 
 def test_a_killed_run_goes_on(made: Path, tmp_path: Path) -> None:

@@ -17,8 +17,9 @@ import numpy.typing as npt
 from sassytracker.engine.catalogue import BUNDLED
 from sassytracker.engine.child import LocalEngine
 from sassytracker.engine.protocol import Choice, EngineInfo, ReadRequest, SayRequest, Slot
-from sassytracker.reading.confidence import features
+from sassytracker.reading.confidence import doubts, features
 from sassytracker.reading.reader import Reader
+from sassytracker.reading.tagger import tagger_of
 from sassytracker.reading.words import Words
 from training.evaluation.reading import Case, measure, own
 
@@ -49,21 +50,23 @@ class _Watched:
         self._engine.close()
 
 
-def table(model: Path, cases: Sequence[Case]) -> tuple[Array, npt.NDArray[np.bool_]]:
+def table(model: Path, cases: Sequence[Case], *, tagged: bool) -> tuple[Array, npt.NDArray[np.bool_]]:
     """Features with a constant, shape (n, features + 1), and whether each case was misread, shape (n,)."""
     engine = _Watched(LocalEngine(model))
+    tagger = tagger_of(str(model)) if tagged else None
     words = Words.of(engine.info.meta)
     rows: list[tuple[float, ...]] = []
     wrong: list[bool] = []
     for case in cases:
         engine.answers.clear()
-        (scored,) = measure(Reader(engine), [case])  # type: ignore[arg-type]
+        (scored,) = measure(Reader(engine, tagged), [case])  # type: ignore[arg-type]
         if len(engine.answers) != 1:
             continue  # read by rule, or line by line
         request, slots = engine.answers[0]
         if _by_rule(request):
             continue
-        rows.append((*features(request.message, request.units, slots, words), 1.0))
+        more = doubts(request.units, slots, tagger.tag(case.text, request.units)) if tagger else ()
+        rows.append((*features(request.message, request.units, slots, words), *more, 1.0))
         wrong.append(not scored.right["all"])
     engine.close()
     return np.array(rows), np.array(wrong)
@@ -92,17 +95,21 @@ def fit(x: Array, y: npt.NDArray[np.bool_]) -> Array:
 def main() -> None:
     """Print weights, and the share of wrong readings marked at several shares of right ones."""
     model = Path(sys.argv[1]) if len(sys.argv) > 1 else BUNDLED
-    x, y = table(model, own("calibration_[a-h].jsonl"))
-    measured, wrong = table(model, own())
-    weights = fit(x, y)
-    doubt = 1 / (1 + np.exp(-measured @ weights))
-    print(f"fitted on {len(y)} messages, {y.sum()} misread; measured on {len(wrong)}, {wrong.sum()} misread")
-    for share in (0.05, 0.1, 0.15):
-        edge = float(np.quantile(doubt[~wrong], 1 - share))
-        marked = float((doubt[wrong] > edge).mean())
-        told = f"{100 * share:.0f} % of right marked: {100 * marked:.0f} % of wrong"
-        print(f"{told}, where sure is below {1 - edge:.3f}")
-    print("weights:", tuple(round(float(weight), 3) for weight in weights))
+    for tagged in (True, False) if tagger_of(str(model)) else (False,):
+        print("with the tagger" if tagged else "without a tagger")
+        x, y = table(model, own("calibration_[a-h].jsonl"), tagged=tagged)
+        measured, wrong = table(model, own(), tagged=tagged)
+        weights = fit(x, y)
+        doubt = 1 / (1 + np.exp(-measured @ weights))
+        print(
+            f"fitted on {len(y)} messages, {y.sum()} misread; measured on {len(wrong)}, {wrong.sum()} misread"
+        )
+        for share in (0.05, 0.1, 0.15):
+            edge = float(np.quantile(doubt[~wrong], 1 - share))
+            marked = float((doubt[wrong] > edge).mean())
+            told = f"{100 * share:.0f} % of right marked: {100 * marked:.0f} % of wrong"
+            print(f"{told}, where sure is below {1 - edge:.3f}")
+        print("weights:", tuple(round(float(weight), 3) for weight in weights))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,167 @@
+"""The tagger's features, what it makes of a program's odds, and what doubt makes of it."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sassytracker.engine.protocol import Choice, Copy, EngineError, Loop, Program, Slot, Text
+from sassytracker.reading.confidence import confidence, doubts
+from sassytracker.reading.format import program
+from sassytracker.reading.network import Network
+from sassytracker.reading.tagger import FEATURES, TAGS, TYPES, Tags, features, tagger_of, tags_of
+from sassytracker.reading.units import split_units
+from sassytracker.reading.weigh import LOGS, MORE, SPANS, TYPE, weighed
+from sassytracker.reading.words import Words
+
+LIKELY = 0.9
+
+
+def tags(text: str, kind: str, *units: str) -> Tags:
+    """A tagger's answer that is fairly sure of ``kind`` and of every unit's tag."""
+    rest = math.log((1 - LIKELY) / (len(TAGS) - 1))
+    rows = [[math.log(LIKELY) if tag == name else rest for tag in TAGS] for name in units]
+    assert len(units) == len(split_units(text))
+    others = math.log((1 - LIKELY) / (len(TYPES) - 1))
+    return Tags({label: math.log(LIKELY) if label == kind else others for label in TYPES}, rows)
+
+
+def steps(form: Program, slot: str) -> list[Copy]:
+    """Every copy of ``slot`` in a program."""
+    found: list[Copy] = []
+    for step in form:
+        if isinstance(step, Choice):
+            for _, inner in step.options:
+                found += steps(inner, slot)
+        elif isinstance(step, Loop):
+            found += steps(step.body, slot)
+        elif isinstance(step, Copy) and step.slot == slot:
+            found.append(step)
+    return found
+
+
+@given(st.text(max_size=60), st.integers(50, 40_000))
+def test_features_are_rows_of_the_table(text: str, buckets: int) -> None:
+    units = split_units(text)
+    found = features(text, units, buckets)
+    assert len(found) == len(units)
+    assert all(len(one) == FEATURES and all(0 < row < buckets for row in one) for one in found)
+
+
+def test_features_know_what_stands_before_and_what_a_unit_could_begin() -> None:
+    def of(text: str) -> list[tuple[int, ...]]:
+        return features(text, split_units(text), 40_000)
+
+    assert of("coffee 45") == of("COFFEE 45")
+    assert of("coffee 45")[1][:4] == of("coffee45")[1][:4]
+    assert of("coffee 45")[1][4] != of("coffee45")[1][4] != of("coffee\n45")[1][4]
+    assert of("tea monday")[1][4] != of("tea mandag")[0][4]
+    assert of("12")[0][0] == of("34")[0][0]
+    assert of("12")[0][1] != of("34")[0][1]
+
+
+def test_tags_of_the_slots() -> None:
+    text = "paid 12 for the fish tank yesterday"
+    spans = [("amount", 5, 7), ("name", 16, 25), ("date", 26, 35), ("category", -1, -1), ("split", -1, -1)]
+    found = [TAGS[tag] for tag in tags_of(split_units(text), spans)]
+    assert found == ["none", "amount", "none", "none", "name", "name on", "date"]
+
+
+def test_a_program_weighs_types_and_spans() -> None:
+    text = "fish tank 12"
+    units = split_units(text)
+    sure = tags(text, "chat", "name", "name on", "amount")
+    plain, form = program(text), weighed(program(text), units, sure)
+    before, after = plain[1], form[1]
+    assert isinstance(before, Choice)
+    assert isinstance(after, Choice)
+    for label in TYPES:
+        more = after.reluctance[label] - before.reluctance.get(label, 0.0)
+        cost = LOGS if label in ("expense", "income") else 0.0
+        assert more == pytest.approx(cost - TYPE * sure.types[label])
+    weight = SPANS["name"]
+    for base, step in zip(steps(plain, "name"), steps(form, "name"), strict=True):
+        dearer = step.odds.starts[5] - step.odds.starts[0]
+        dear = base.odds.starts.get(5, 0) - base.odds.starts.get(0, 0)
+        assert dearer == pytest.approx(dear + weight * (sure.units[0][3] - sure.units[1][3]))
+        # "tank" goes on with the name rather than standing outside of it.
+        assert step.odds.enters[5] < step.odds.leaves[5]
+        assert set(step.odds_at) == set(base.odds_at)
+    for step in steps(form, "amount"):
+        assert step.odds.starts[10] < step.odds.starts[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "expected"),
+    [
+        ("tea 4 cake 5", ("name", "amount", "name", "amount"), {4: LIKELY, 11: 0.0}),
+        ("tea 4 room 5", ("name", "amount", "name", "none"), {4: 1 - (1 - (1 - LIKELY) / 7) ** 2}),
+        # The second part of a price is no second price.
+        ("rent 1 200", ("name", "amount", "amount"), {5: 0.0}),
+    ],
+)
+def test_another_row_is_likelier_while_a_price_is_left(
+    text: str, units: tuple[str, ...], expected: dict[int, float]
+) -> None:
+    form = weighed(program(text), split_units(text), tags(text, "expense", *units))
+    choice = form[1]
+    assert isinstance(choice, Choice)
+    loop = next(step for label, inner in choice.options if label == "expense" for step in inner)
+    base = next(
+        step
+        for label, inner in program(text)[1].options  # type: ignore[union-attr]
+        if label == "expense"
+        for step in inner
+    )
+    assert isinstance(loop, Loop)
+    assert isinstance(base, Loop)
+    assert loop.beside == "amount"
+    for offset, share in expected.items():
+        share = min(max(share, math.exp(-8)), 1 - math.exp(-8))
+        more = MORE * (math.log(share) - math.log(1 - share))
+        assert loop.reluctance_at[offset] == pytest.approx(base.reluctance + more, abs=0.02)
+
+
+def test_steps_without_a_tag_stay_as_they_are() -> None:
+    text = "tea 4"
+    rest: Program = (Text("topic:"), Choice("topic", (("weather", ()), ("food", ()))))
+    assert weighed(rest, split_units(text), tags(text, "chat", "none", "none")) == rest
+
+
+def test_doubt_grows_where_the_tagger_would_choose_otherwise() -> None:
+    text = "fish tank 12"
+    units = split_units(text)
+    slots = [
+        Slot("type", "expense", margin=9.0),
+        Slot("amount", "12", 10, 12, margin=9.0),
+        Slot("name", "fish tank", 0, 9, margin=9.0),
+    ]
+    agrees = tags(text, "expense", "name", "name on", "amount")
+    differs = tags(text, "expense", "none", "name", "amount")
+    other = tags(text, "chat", "name", "name on", "amount")
+    assert doubts(units, slots, agrees)[-1] == 0
+    assert doubts(units, slots, differs)[-1] == 1  # "tank" is of a name for both
+    sure = [confidence(text, units, slots, Words(), one) for one in (agrees, differs, other)]
+    assert sure[0] > sure[1]
+    assert sure[0] > sure[2]
+
+
+def test_a_model_may_have_no_tagger(tmp_path: Path) -> None:
+    assert tagger_of("") is None
+    assert tagger_of(str(tmp_path / "model.gguf")) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut", b"\x93NUMPY"])
+def test_a_damaged_tagger_is_told(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "model-tagger.npz").write_bytes(content)
+    with pytest.raises(EngineError, match="put it back, or remove it"):
+        tagger_of(str(tmp_path / "model.gguf"))
+    with (tmp_path / "old-tagger.npz").open("wb") as file:
+        np.savez(file, form=0)
+    with pytest.raises(EngineError, match="train anew"):
+        Network(tmp_path / "old-tagger.npz")

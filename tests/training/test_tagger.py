@@ -1,0 +1,119 @@
+"""The tagger's training at a tiny size, and that the app computes what was trained."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from sassytracker.reading.network import Network as Computed
+from sassytracker.reading.tagger import TAGS, TYPES, features
+from sassytracker.reading.units import split_units
+from training.data.synthesis import generate
+from training.errors import RecipeError
+from training.recipe import load, tagger
+from training.tagger import Batches, Messages, Network, export, prepare, run, tagged
+
+TINY = (
+    "rows=3000", "buckets=2000", "width=16", "channels=24", "dilations=[1, 2]", "batch=32", "save_steps=40",
+    "workers=1", "threads=1", "learning_rate=0.01",
+)  # fmt: skip
+RECIPE = tagger("nano-tagger", TINY)
+TEXTS = ("kfc 200 today", "coffee 4, bagel 3.5 yesterday", "hej", "good morning, how are you?", "寿司 12")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("runs") / "tagger"
+    run(RECIPE, out, out.parent / "cache", resume=False, say=lambda text: None)
+    return out
+
+
+def _losses(out: Path) -> list[float]:
+    return [json.loads(line)["loss"] for line in (out / "log.jsonl").read_text().splitlines()]
+
+
+def test_loss_falls_and_the_run_says_what_it_was(made: Path) -> None:
+    losses = _losses(made)
+    assert losses[-1] < 0.7 * losses[0]
+    record = json.loads((made / "run.json").read_text())
+    assert 2500 < record["messages"] <= 3000
+    assert record["bytes"] == (made / "nano-tagger.npz").stat().st_size
+
+
+def test_the_app_computes_what_was_trained(tmp_path: Path) -> None:
+    """Probabilities of the exported file, in 8 and 16 bits, are those of the network, also where it pads."""
+    torch.manual_seed(3)
+    network = Network(RECIPE).eval()
+    torch.nn.init.normal_(network.table.weight, std=0.5)
+    app = Computed(export(network, tmp_path / "some-tagger.npz"))
+    found = [features(text, split_units(text), RECIPE.buckets) for text in TEXTS]
+    longest = max(map(len, found))
+    units, there = np.zeros((len(TEXTS), longest, 5), np.int64), np.zeros((len(TEXTS), longest), np.float32)
+    for row, one in enumerate(found):
+        units[row, : len(one)], there[row, : len(one)] = one, 1
+    with torch.no_grad():
+        types, tags = network.logits(torch.from_numpy(units), torch.from_numpy(there))
+        types, tags = types.softmax(-1).numpy(), tags.softmax(-1).numpy()
+    for row, text in enumerate(TEXTS):
+        said = app.tag(text, split_units(text))
+        mine = [np.exp(said.types[label]) for label in TYPES]
+        assert np.abs(np.array(mine) - types[row]).max() < 0.02
+        assert np.abs(np.exp(said.units) - tags[row, : len(found[row])]).max() < 0.02
+    assert np.abs(types - types[0]).max() > 0.02  # it is not the same for all
+
+
+def test_a_killed_run_goes_on(made: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    shutil.copytree(made, again)
+    (again / "run.json").unlink()
+    saved = sorted((again / "checkpoints").glob("checkpoint-*"), key=lambda p: int(p.name[11:]))
+    assert len(saved) > 1
+    shutil.rmtree(saved[-1])
+    run(RECIPE, again, made.parent / "cache", resume=True, say=lambda text: None)
+    assert _losses(again)[-1] == pytest.approx(_losses(made)[-1], abs=1e-4)
+    one, other = (np.load(folder / "nano-tagger.npz") for folder in (made, again))
+    assert all(np.array_equal(one[name], other[name]) for name in one.files)
+
+
+def test_every_span_of_a_message_is_tagged() -> None:
+    for row in generate(11, 300):
+        units = split_units(row.text)
+        found = [TAGS[tag] for tag in tagged(row, units)]
+        held = sum(name in ("name", "amount") for name in found)
+        spans = sum(bool(item.name) + bool(item.amount) for item in row.items)
+        assert held >= spans - 1, row  # two things of one name share its span
+        assert bool(row.period) <= ("period" in found)
+
+
+def test_batches_hold_every_message_once_and_hide_some_words(tmp_path: Path) -> None:
+    messages = prepare(RECIPE, tmp_path, lambda text: None)
+    batches = Batches(messages, RECIPE)
+    seen = units = hidden = 0
+    for index in range(len(batches)):
+        batch = batches[index]
+        there = batch["tags"] >= 0
+        assert torch.equal(there, batch["units"][..., 4] > 0)
+        seen, units = seen + len(batch["types"]), units + int(there.sum())
+        hidden += int((there & (batch["units"][..., 0] == 0)).sum())
+    assert (seen, units) == (len(messages.lengths), len(messages.tags))
+    assert hidden / units == pytest.approx(RECIPE.hidden_words, abs=0.02)
+    again = Batches(messages, RECIPE)[3]
+    assert all(torch.equal(again[name], batches[3][name]) for name in again)
+
+
+def test_messages_without_units_are_left_out() -> None:
+    rows = list(generate(1, 20))
+    assert len(Messages.of(rows, 500).lengths) == sum(bool(split_units(row.text)) for row in rows)
+
+
+def test_a_wrong_recipe_is_told() -> None:
+    for setting in ("buckets=70000", "dilations=[]", "chanels=3"):
+        with pytest.raises(RecipeError):
+            load("nano-tagger", (setting,))
+    with pytest.raises(RecipeError, match="makes no tagger"):
+        tagger("nano")
