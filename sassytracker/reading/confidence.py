@@ -10,7 +10,7 @@ from sassytracker.reading.tagger import TAGS, Tags, tags_of
 from sassytracker.reading.units import inside
 from sassytracker.reading.words import Words
 
-REVIEW_BELOW = 0.95
+REVIEW_BELOW = 0.93
 
 # Which category a thing belongs to is a matter of taste.
 _IGNORED = frozenset({"category"})
