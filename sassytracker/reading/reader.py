@@ -106,7 +106,7 @@ class Reader:
     ) -> Sequence[Slot]:
         assert self.engine is not None
         form = program(text, types, Words.of(self.engine.info.meta))
-        return self._ask(text, units, weighed(form, units, tags) if tags else form)
+        return self._ask(text, units, weighed(form, text, units, tags) if tags else form)
 
     def _ask(self, text: str, units: tuple[tuple[int, int], ...], form: Program) -> Sequence[Slot]:
         assert self.engine is not None

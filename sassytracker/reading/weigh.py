@@ -7,10 +7,11 @@ outcome is added, once or a little less, since the two learnt from the same data
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from sassytracker.engine.protocol import Choice, Copy, Loop, Odds, Program, Step
+from sassytracker.reading.forms import prices_of_a_list
 from sassytracker.reading.odds import summed
 from sassytracker.reading.tagger import TAGS, Tags
 
@@ -25,14 +26,21 @@ _SUREST = 8.0  # nats; what it has never seen it can be wrong about, however sur
 _SUREST_TYPE = 15.0
 
 
-def weighed(program: Program, units: Sequence[tuple[int, int]], tags: Tags) -> Program:
+def weighed(program: Program, text: str, units: Sequence[tuple[int, int]], tags: Tags) -> Program:
     """``program`` with the tagger's log-probabilities in its odds; ``units`` are those that were tagged."""
-    return tuple(_weighed(step, units, tags) for step in program)
+    # Where things and prices take turns ("coffee 4 bagel 3.5") it thinks too often of a number in a name.
+    return _weighed_all(program, units, tags, {} if prices_of_a_list(text) else SPANS)
 
 
-def _weighed(step: Step, units: Sequence[tuple[int, int]], tags: Tags) -> Step:
+def _weighed_all(
+    program: Program, units: Sequence[tuple[int, int]], tags: Tags, spans: Mapping[str, float]
+) -> Program:
+    return tuple(_weighed(step, units, tags, spans) for step in program)
+
+
+def _weighed(step: Step, units: Sequence[tuple[int, int]], tags: Tags, spans: Mapping[str, float]) -> Step:
     if isinstance(step, Choice):
-        options = tuple((label, weighed(steps, units, tags)) for label, steps in step.options)
+        options = tuple((label, _weighed_all(steps, units, tags, spans)) for label, steps in step.options)
         if step.slot != "type":
             return replace(step, options=options)
         costs = {label: step.reluctance.get(label, 0.0) for label, _ in options}
@@ -41,9 +49,12 @@ def _weighed(step: Step, units: Sequence[tuple[int, int]], tags: Tags) -> Step:
             costs[label] += LOGS * (label in ("expense", "income"))
         return replace(step, options=options, reluctance=costs)
     if isinstance(step, Loop):
-        more = {offset: step.reluctance + nats for offset, nats in _more(units, tags).items()}
-        return replace(step, body=weighed(step.body, units, tags), beside="amount", reluctance_at=more)
-    if isinstance(step, Copy) and step.slot in SPANS:
+        body = _weighed_all(step.body, units, tags, spans)
+        more = (
+            {offset: step.reluctance + nats for offset, nats in _more(units, tags).items()} if spans else {}
+        )
+        return replace(step, body=body, beside="amount", reluctance_at=more)
+    if isinstance(step, Copy) and step.slot in spans:
         seen = _seen(step, units, tags)
         at = {offset: _together(odds, seen) for offset, odds in step.odds_at.items()}
         return replace(step, odds=_together(step.odds, seen), odds_at=at)

@@ -76,7 +76,7 @@ def test_a_program_weighs_types_and_spans() -> None:
     text = "fish tank 12"
     units = split_units(text)
     sure = tags(text, "chat", "name", "name on", "amount")
-    plain, form = program(text), weighed(program(text), units, sure)
+    plain, form = program(text), weighed(program(text), text, units, sure)
     before, after = plain[1], form[1]
     assert isinstance(before, Choice)
     assert isinstance(after, Choice)
@@ -108,7 +108,7 @@ def test_a_program_weighs_types_and_spans() -> None:
 def test_another_row_is_likelier_while_a_price_is_left(
     text: str, units: tuple[str, ...], expected: dict[int, float]
 ) -> None:
-    form = weighed(program(text), split_units(text), tags(text, "expense", *units))
+    form = weighed(program(text), text, split_units(text), tags(text, "expense", *units))
     choice = form[1]
     assert isinstance(choice, Choice)
     loop = next(step for label, inner in choice.options if label == "expense" for step in inner)
@@ -127,10 +127,25 @@ def test_another_row_is_likelier_while_a_price_is_left(
         assert loop.reluctance_at[offset] == pytest.approx(base.reluctance + more, abs=0.02)
 
 
+def test_where_things_and_prices_take_turns_the_form_is_believed() -> None:
+    text = "coffee 4 bagel 3.5"
+    form = weighed(
+        program(text), text, split_units(text), tags(text, "expense", "name", "name on", "name on", "amount")
+    )
+    for slot in SPANS:
+        assert steps(form, slot) == steps(program(text), slot)
+    choice = form[1]
+    assert isinstance(choice, Choice)
+    assert choice.reluctance["expense"] < choice.reluctance["chat"]
+    assert all(
+        not step.reluctance_at for _, inner in choice.options for step in inner if isinstance(step, Loop)
+    )
+
+
 def test_steps_without_a_tag_stay_as_they_are() -> None:
     text = "tea 4"
     rest: Program = (Text("topic:"), Choice("topic", (("weather", ()), ("food", ()))))
-    assert weighed(rest, split_units(text), tags(text, "chat", "none", "none")) == rest
+    assert weighed(rest, text, split_units(text), tags(text, "chat", "none", "none")) == rest
 
 
 def test_doubt_grows_where_the_tagger_would_choose_otherwise() -> None:
