@@ -31,7 +31,7 @@ class Network:
             self._dilations = [int(step) for step in arrays.pop("dilations").tolist()]
         except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
             raise EngineError(f"{path} is no tagger or damaged: put it back, or remove it") from error
-        self._dense = {name: array.astype(np.float32) for name, array in arrays.items()}
+        self._dense = {name: _flat(array.astype(np.float32)) for name, array in arrays.items()}
 
     def tag(self, text: str, units: Sequence[tuple[int, int]]) -> Tags:
         """What the message is, and each of its units; ``units`` are character offsets, one at least."""
@@ -49,12 +49,17 @@ class Network:
         return Tags(dict(zip(TYPES, types.tolist(), strict=True)), tags.tolist())
 
 
+def _flat(array: Array) -> Array:
+    """A convolution's taps below one another, so that it is one product; all else as it is."""
+    return np.ascontiguousarray(array.reshape(-1, array.shape[2]) if array.ndim == 3 else array)
+
+
 def _convolved(state: Array, weight: Array, bias: Array, dilation: int) -> Array:
-    """A convolution over three units, rectified; ``weight`` of shape (3, in, out), zeros beyond the ends."""
+    """A convolution over three units, rectified; ``weight`` of shape (3 * in, out), zeros beyond the ends."""
     edge = np.zeros((dilation, state.shape[1]), np.float32)
     wide, count = np.concatenate([edge, state, edge]), len(state)
     taps = np.concatenate([wide[tap * dilation : tap * dilation + count] for tap in range(3)], axis=1)
-    return np.asarray(np.maximum(taps @ weight.reshape(-1, weight.shape[2]) + bias, 0.0))
+    return np.asarray(np.maximum(taps @ weight + bias, 0.0))
 
 
 def _pooled(state: Array) -> Array:

@@ -85,6 +85,9 @@ def summed(*costs: Mapping[int, float]) -> Costs:
     """What it costs by all of ``costs`` together."""
     total: Costs = {}
     for some in costs:
+        if not total:
+            total = dict(some)
+            continue
         for start, cost in some.items():
             total[start] = total.get(start, 0.0) + cost
     return total

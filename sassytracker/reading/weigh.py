@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sassytracker.engine.protocol import Choice, Copy, Loop, Odds, Program, Step
 from sassytracker.reading.forms import prices_of_a_list
@@ -24,89 +25,95 @@ LOGS = 1.0
 _EVEN = math.log(0.5)
 _SUREST = 8.0  # nats; what it has never seen it can be wrong about, however sure
 _SUREST_TYPE = 15.0
+_LEAST = math.exp(-_SUREST)
 
 
 def weighed(program: Program, text: str, units: Sequence[tuple[int, int]], tags: Tags) -> Program:
     """``program`` with the tagger's log-probabilities in its odds; ``units`` are those that were tagged."""
     # Where things and prices take turns ("coffee 4 bagel 3.5") it thinks too often of a number in a name.
-    return _weighed_all(program, units, tags, {} if prices_of_a_list(text) else SPANS)
+    return _Scales(units, tags, {} if prices_of_a_list(text) else SPANS).steps(program)
 
 
-def _weighed_all(
-    program: Program, units: Sequence[tuple[int, int]], tags: Tags, spans: Mapping[str, float]
-) -> Program:
-    return tuple(_weighed(step, units, tags, spans) for step in program)
+@dataclass
+class _Scales:
+    """Weighs the steps of a program by what its message's units are; ``spans`` weighs slots."""
 
+    units: Sequence[tuple[int, int]]
+    tags: Tags
+    spans: Mapping[str, float]
 
-def _weighed(step: Step, units: Sequence[tuple[int, int]], tags: Tags, spans: Mapping[str, float]) -> Step:
-    if isinstance(step, Choice):
-        options = tuple((label, _weighed_all(steps, units, tags, spans)) for label, steps in step.options)
-        if step.slot != "type":
-            return replace(step, options=options)
-        costs = {label: step.reluctance.get(label, 0.0) for label, _ in options}
+    def steps(self, program: Program) -> Program:
+        """Every step, and those within it."""
+        return tuple(self._step(step) for step in program)
+
+    def _step(self, step: Step) -> Step:
+        if isinstance(step, Choice) and step.slot == "type":  # what follows another label copies nothing
+            options = tuple((label, self.steps(inner)) for label, inner in step.options)
+            return replace(step, options=options, reluctance=self._types(step))
+        if isinstance(step, Loop):
+            more = {at: step.reluctance + nats for at, nats in self._more.items()} if self.spans else {}
+            return replace(step, body=self.steps(step.body), beside="amount", reluctance_at=more)
+        if isinstance(step, Copy) and step.slot in self.spans:
+            seen = self._seen(step)
+            at = {offset: _together(odds, seen) for offset, odds in step.odds_at.items()}
+            return replace(step, odds=_together(step.odds, seen), odds_at=at)
+        return step
+
+    def _types(self, step: Choice) -> dict[str, float]:
+        """What each type costs."""
+        costs = {label: step.reluctance.get(label, 0.0) for label, _ in step.options}
         for label in costs:
-            costs[label] -= TYPE * max(tags.types[label], -_SUREST_TYPE)
+            costs[label] -= TYPE * max(self.tags.types[label], -_SUREST_TYPE)
             costs[label] += LOGS * (label in ("expense", "income"))
-        return replace(step, options=options, reluctance=costs)
-    if isinstance(step, Loop):
-        body = _weighed_all(step.body, units, tags, spans)
-        more = (
-            {offset: step.reluctance + nats for offset, nats in _more(units, tags).items()} if spans else {}
-        )
-        return replace(step, body=body, beside="amount", reluctance_at=more)
-    if isinstance(step, Copy) and step.slot in spans:
-        seen = _seen(step, units, tags)
-        at = {offset: _together(odds, seen) for offset, odds in step.odds_at.items()}
-        return replace(step, odds=_together(step.odds, seen), odds_at=at)
-    return step
+        return costs
 
+    def _seen(self, step: Copy) -> Odds:
+        """The odds of a copy by its units' tags alone."""
+        weight, odds, begins = self.spans[step.slot], *self._of_slot(step.slot)
+        allowed = [one for at, one in begins.items() if step.starts is None or at in step.starts]
+        nowhere = max(sum(map(_of_not, allowed)), -_SUREST)
+        return replace(odds, nothing=weight * (max(allowed, default=0.0) - nowhere))
 
-def _seen(step: Copy, units: Sequence[tuple[int, int]], tags: Tags) -> Odds:
-    """The odds of a copy by its units' tags alone."""
-    first = TAGS.index(step.slot)
-    onward = TAGS.index(f"{step.slot} on") if f"{step.slot} on" in TAGS else first
-    begins = [row[first] for row in tags.units]
-    goes_on = [row[onward] for row in tags.units]
-    weight, offsets = SPANS[step.slot], [start for start, _ in units]
+    def _of_slot(self, slot: str) -> tuple[Odds, Mapping[int, float]]:
+        """What every copy of a slot shares: odds, and by offset the log-probability that it begins there."""
+        if slot not in self._slots:
+            weight, first = self.spans[slot], TAGS.index(slot)
+            onward = TAGS.index(f"{slot} on") if f"{slot} on" in TAGS else first
+            rows = [(start, row) for (start, _), row in zip(self.units, self.tags.units, strict=True)]
+            begins = {start: max(row[first], -_SUREST) for start, row in rows}
+            odds = Odds(
+                starts={start: -weight * one for start, one in begins.items()},
+                enters={start: -weight * max(row[onward], -_SUREST) for start, row in rows},
+                leaves={start: -weight * _of_not(row[onward]) for start, row in rows},
+            )
+            self._slots[slot] = odds, begins
+        return self._slots[slot]
 
-    def nats(logprob: float) -> float:
-        return -weight * max(logprob, -_SUREST)
+    @cached_property
+    def _slots(self) -> dict[str, tuple[Odds, Mapping[int, float]]]:
+        return {}
 
-    starts = {offset: nats(one) for offset, one in zip(offsets, begins, strict=True)}
-    allowed = [one for offset, one in zip(offsets, begins, strict=True) if _may(step, offset)]
-    nowhere = nats(sum(map(_of_not, allowed))) - nats(max(allowed, default=0.0))
-    return Odds(
-        nothing=nowhere,
-        starts=starts,
-        enters={offset: nats(one) for offset, one in zip(offsets, goes_on, strict=True)},
-        leaves={offset: nats(_of_not(one)) for offset, one in zip(offsets, goes_on, strict=True)},
-    )
-
-
-def _more(units: Sequence[tuple[int, int]], tags: Tags) -> dict[int, float]:
-    """By the offset of a price, how much likelier than not it is that another one follows, in nats."""
-    prices = [row[TAGS.index("amount")] for row in tags.units]
-    found, none = {}, 0.0  # the log-probability that no price follows
-    following = [0.0] * len(units)  # the same after each unit
-    for index in reversed(range(len(units))):
-        following[index] = none
-        none += _of_not(prices[index])
-    for index, (start, _) in enumerate(units):
-        last = index  # of the units that this price is made of
-        while last + 1 < len(units) and prices[last + 1] > _EVEN:
-            last += 1
-        none = max(following[last], -_SUREST)
-        found[start] = MORE * (_of_not(none) - none)
-    return found
-
-
-def _may(step: Copy, offset: int) -> bool:
-    return step.starts is None or offset in step.starts
+    @cached_property
+    def _more(self) -> dict[int, float]:
+        """By the offset of a price, how much likelier than not it is that another one follows, in nats."""
+        prices = [row[TAGS.index("amount")] for row in self.tags.units]
+        following, none = [0.0] * len(prices), 0.0  # log-probabilities that after a unit no price follows
+        for index in reversed(range(len(prices))):
+            following[index] = none
+            none += _of_not(prices[index])
+        found = {}
+        for index, (start, _) in enumerate(self.units):
+            last = index  # of the units that this price is made of
+            while last + 1 < len(prices) and prices[last + 1] > _EVEN:
+                last += 1
+            none = max(following[last], -_SUREST)
+            found[start] = MORE * (_of_not(none) - none)
+        return found
 
 
 def _of_not(logprob: float) -> float:
     """The log-probability that it is not so."""
-    return math.log(max(1 - math.exp(logprob), math.exp(-_SUREST)))
+    return math.log(max(1 - math.exp(logprob), _LEAST))
 
 
 def _together(odds: Odds, seen: Odds) -> Odds:

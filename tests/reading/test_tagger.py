@@ -99,32 +99,35 @@ def test_a_program_weighs_types_and_spans() -> None:
 @pytest.mark.parametrize(
     ("text", "units", "expected"),
     [
-        ("tea 4 cake 5", ("name", "amount", "name", "amount"), {4: LIKELY, 11: 0.0}),
-        ("tea 4 room 5", ("name", "amount", "name", "none"), {4: 1 - (1 - (1 - LIKELY) / 7) ** 2}),
+        # After the price at an offset: how many of the following units are a price, and how many are none.
+        (
+            "paid 4 for tea and 5 for cake",
+            "none amount none name none amount none name",
+            {5: (1, 5), 19: (0, 2)},
+        ),
+        (
+            "paid 4 for the tea that we had in room 5 upstairs",
+            "none amount none none name" + 7 * " none",
+            {5: (0, 10)},
+        ),
         # The second part of a price is no second price.
-        ("rent 1 200", ("name", "amount", "amount"), {5: 0.0}),
+        ("paid 1 200 for rent", "none amount amount none name", {5: (0, 2)}),
     ],
 )
 def test_another_row_is_likelier_while_a_price_is_left(
-    text: str, units: tuple[str, ...], expected: dict[int, float]
+    text: str, units: str, expected: dict[int, tuple[int, int]]
 ) -> None:
-    form = weighed(program(text), text, split_units(text), tags(text, "expense", *units))
-    choice = form[1]
-    assert isinstance(choice, Choice)
-    loop = next(step for label, inner in choice.options if label == "expense" for step in inner)
-    base = next(
-        step
-        for label, inner in program(text)[1].options  # type: ignore[union-attr]
-        if label == "expense"
-        for step in inner
-    )
-    assert isinstance(loop, Loop)
-    assert isinstance(base, Loop)
-    assert loop.beside == "amount"
-    for offset, share in expected.items():
-        share = min(max(share, math.exp(-8)), 1 - math.exp(-8))
-        more = MORE * (math.log(share) - math.log(1 - share))
-        assert loop.reluctance_at[offset] == pytest.approx(base.reluctance + more, abs=0.02)
+    def loop(form: Program) -> Loop:
+        choice = form[1]
+        assert isinstance(choice, Choice)
+        return next(step for step in dict(choice.options)["expense"] if isinstance(step, Loop))
+
+    found = loop(weighed(program(text), text, split_units(text), tags(text, "expense", *units.split())))
+    assert found.beside == "amount"
+    for offset, (prices, others) in expected.items():
+        none = (1 - LIKELY) ** prices * (1 - (1 - LIKELY) / (len(TAGS) - 1)) ** others
+        more = MORE * (math.log(1 - none) - math.log(none))
+        assert found.reluctance_at[offset] == pytest.approx(loop(program(text)).reluctance + more, abs=1e-6)
 
 
 def test_where_things_and_prices_take_turns_the_form_is_believed() -> None:
