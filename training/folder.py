@@ -81,6 +81,13 @@ def begin(out: Path, saved: Path, *, resume: bool) -> None:
         (out / name).unlink(missing_ok=True)
 
 
+def same_data(note: Path, made: str, *, resume: bool) -> None:
+    """Note which rows a run learns from; a resumed one must go on with them. Raises TrainingError."""
+    if resume and note.exists() and note.read_text() != made:
+        raise TrainingError(f"the sources of the data have changed since {note.parent} began: train anew")
+    note.write_text(made)
+
+
 def _cut(file: Path, step: int) -> None:
     """Take away the lines after ``step``: the run writes them again."""
     if file.exists():

@@ -33,12 +33,12 @@ from training.data.mockery import spoken_words, topics
 from training.data.synthesis.example import Row
 from training.data.synthesis.sources import frame_words, thing_words
 from training.encode import encode_reading
-from training.errors import TrainingError, told
+from training.errors import told
 from training.export import export_gguf
-from training.folder import DONE, POLISH, SECOND, TAGGER, begin, kept_of, put
+from training.folder import DONE, POLISH, SECOND, TAGGER, begin, kept_of, put, same_data
 from training.optimizer import MuonWithAdamW
 from training.progress import Progress, questions
-from training.recipe import NanoRecipe
+from training.recipe import NanoRecipe, TaggerRecipe
 from training.recipe import nano as load_nano
 from training.recipe import tagger as load_tagger
 from training.rows import Prepared, Say, dataset, polish, prepare
@@ -55,6 +55,7 @@ def run(recipe: NanoRecipe, out: Path, *, resume: bool, say: Say) -> Path:
     A run that was killed goes on from its last checkpoint with ``resume``.
     """
     second = load_nano(recipe.second) if recipe.second else None
+    third = load_tagger(recipe.tagger) if recipe.tagger else None
     saved = out / "checkpoints"
     smaller = f"--set batch={max(1, recipe.batch // 2)}, or --set length={recipe.length // 2}"
     with told(lambda: kept_of(saved), smaller):
@@ -62,10 +63,18 @@ def run(recipe: NanoRecipe, out: Path, *, resume: bool, say: Say) -> Path:
         if not resume:
             for stage in (POLISH, SECOND, TAGGER):
                 shutil.rmtree(out / stage, ignore_errors=True)
-        return _run(recipe, second, out, resume=resume, say=say)
+        return _run(recipe, second, third, out, resume=resume, say=say)
 
 
-def _run(recipe: NanoRecipe, second: NanoRecipe | None, out: Path, *, resume: bool, say: Say) -> Path:
+def _run(
+    recipe: NanoRecipe,
+    second: NanoRecipe | None,
+    third: TaggerRecipe | None,
+    out: Path,
+    *,
+    resume: bool,
+    say: Say,
+) -> Path:
     second_file, tagger_file = beside(out / f"{recipe.name}.gguf")
     for earlier in (second_file, tagger_file):
         earlier.unlink(missing_ok=True)  # it would be taken for this run's
@@ -76,9 +85,9 @@ def _run(recipe: NanoRecipe, second: NanoRecipe | None, out: Path, *, resume: bo
             compile=recipe.compile,
         )  # fmt: skip
         record["second"] = seconded(alike, tokenizer, out, second_file, resume=resume, say=say)
-    if recipe.tagger:
-        alike_tagger = replace(load_tagger(recipe.tagger), threads=recipe.threads, workers=recipe.workers)
-        made = tagger.run(alike_tagger, out / TAGGER, out.parent / "cache", resume=resume, say=say)
+    if third:
+        third = replace(third, threads=recipe.threads, workers=recipe.workers)
+        made = tagger.run(third, out / TAGGER, out.parent / "cache", resume=resume, say=say, home=out)
         put(made, tagger_file)
         record["tagger"] = json.loads((out / TAGGER / DONE).read_text())
     (out / DONE).write_text(json.dumps(record, indent=1))
@@ -110,7 +119,7 @@ def _made(
     torch.set_num_threads(recipe.threads)
     prepared = prepare(recipe, home.parent / "cache", say, tokenizer_file)
     say(f"rows: {prepared.counts}")
-    _same_data(out / "data", prepared.folder.name, resume=resume)
+    same_data(out / "data", prepared.folder.name, resume=resume)
     tokenizer = wrap(prepared.tokenizer)
     set_seed(recipe.seed)
     model = build(recipe, tokenizer)
@@ -143,13 +152,6 @@ def _made(
         "gguf_bytes": gguf.stat().st_size,
     }
     return gguf, prepared.tokenizer, record
-
-
-def _same_data(note: Path, made: str, *, resume: bool) -> None:
-    """Note which rows a run learns from; a resumed one must go on with them. Raises TrainingError."""
-    if resume and note.exists() and note.read_text() != made:
-        raise TrainingError(f"the sources of the data have changed since {note.parent} began: train anew")
-    note.write_text(made)
 
 
 def polished(

@@ -140,14 +140,19 @@ class TaggerRecipe:
     def data_key(self) -> str:
         """A hash of what makes the prepared data, source files and code included."""
         made = hashlib.sha256(json.dumps([self.seed, self.rows, self.buckets]).encode())
-        app = Path(__file__).parents[1] / "sassytracker" / "reading"
-        made.update(b"".join((app / name).read_bytes() for name in _TAGGED))
+        root = Path(__file__).parents[1]
+        made.update(b"".join((root / name).read_bytes() for name in _TAGGED))
         made.update(_sources())
         return made.hexdigest()[:12]
 
 
-# What the tagger sees of a message, of the app's reading.
-_TAGGED = ("tagger.py", "units.py", "amounts.py", "currencies.py", "date_starts.py")
+# What makes a tagger's rows of messages: the code that asks for them, and what it sees of each.
+_SEEN = "tagger units amounts currencies date_starts numerals measures calendar_tables calendar_words"
+_TAGGED = (
+    "training/tagger.py",
+    "training/rows.py",
+    *(f"sassytracker/reading/{name}.py" for name in _SEEN.split()),
+)
 Recipe = NanoRecipe | SftRecipe | TaggerRecipe
 KINDS: dict[str, type[Recipe]] = {"nano": NanoRecipe, "sft": SftRecipe, "tagger": TaggerRecipe}
 

@@ -1,7 +1,7 @@
 """`sassytracker train nano-tagger`: the network beside the bundled model, from a random start to its file.
 
 It learns from the same generated messages, but is asked what each unit is and what type the message has;
-`sassytracker.reading.tagger` computes the very same network without torch.
+`sassytracker.reading.network` computes the very same without torch.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sassytracker.reading.tagger import FEATURES, FORM, TAGS, TYPES, features, t
 from sassytracker.reading.units import split_units
 from training.data.synthesis.example import Row
 from training.errors import told
-from training.folder import DONE, begin, kept_of
+from training.folder import DONE, begin, kept_of, same_data
 from training.optimizer import SparseWithAdamW
 from training.progress import Progress, Say
 from training.recipe import TaggerRecipe
@@ -144,7 +144,7 @@ class Batches(torch.utils.data.Dataset):  # type: ignore[misc]
 
 
 class Network(nn.Module):  # type: ignore[misc]
-    """What `sassytracker.reading.tagger` computes, with padding, and its loss."""
+    """What `sassytracker.reading.network` computes, with padding, and its loss."""
 
     def __init__(self, recipe: TaggerRecipe) -> None:
         """Random weights in the recipe's shape."""
@@ -190,20 +190,23 @@ def _pooled(state: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:
     return torch.cat([largest, (state * seen).sum(dim=1) / seen.sum(dim=1)], dim=1)
 
 
-def run(recipe: TaggerRecipe, out: Path, cache: Path, *, resume: bool, say: Say) -> Path:
+def run(
+    recipe: TaggerRecipe, out: Path, cache: Path, *, resume: bool, say: Say, home: Path | None = None
+) -> Path:
     """Make the tagger in ``out``; returns its file. A run that was killed goes on with ``resume``.
 
-    ``cache`` is the folder that keeps the generated messages.
+    ``cache`` is the folder that keeps the generated messages, ``home`` that of the run, if not ``out``.
     """
     saved = out / "checkpoints"
     with told(lambda: kept_of(saved), f"--set batch={max(1, recipe.batch // 2)}"):
         begin(out, saved, resume=resume)
+        same_data(out / "data", recipe.data_key, resume=resume)
         (out / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1))
         torch.set_num_threads(recipe.threads)
         messages = prepare(recipe, cache, say)
         say(f"{len(messages.lengths):,} messages")
         started = time.monotonic()
-        network = train(recipe, messages, out, resume=resume, say=say)
+        network = train(recipe, messages, out, resume=resume, say=say, home=home)
         file = export(network, out / f"{recipe.name}.npz")
         record = {
             "minutes": round((time.monotonic() - started) / 60, 1),
@@ -218,7 +221,9 @@ def run(recipe: TaggerRecipe, out: Path, cache: Path, *, resume: bool, say: Say)
         return file
 
 
-def train(recipe: TaggerRecipe, messages: Messages, out: Path, *, resume: bool, say: Say) -> Network:
+def train(
+    recipe: TaggerRecipe, messages: Messages, out: Path, *, resume: bool, say: Say, home: Path | None
+) -> Network:
     """A network that has seen the messages ``recipe.epochs`` times."""
     set_seed(recipe.seed)
     network, batches = Network(recipe), Batches(messages, recipe)
@@ -233,7 +238,7 @@ def train(recipe: TaggerRecipe, messages: Messages, out: Path, *, resume: bool, 
         num_decay_steps=int(recipe.decay * steps),
         decay_type="linear",
     )
-    progress = Progress(out, say, network, None, ())
+    progress = Progress(out, say, network, None, (), home=home)
     trainer = Trainer(
         model=network,
         args=TrainingArguments(

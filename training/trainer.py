@@ -30,12 +30,7 @@ def rows_config(**choices: Any) -> SFTConfig:
 
 
 class RowsTrainer(SFTTrainer):  # type: ignore[misc]
-    """SFTTrainer without its own printing, and without the token counts that restart on resuming."""
-
-    def __init__(self, *given: Any, **choices: Any) -> None:
-        """Take what SFTTrainer takes."""
-        super().__init__(*given, **choices)
-        self.remove_callback(PrinterCallback)
+    """SFTTrainer without the token counts that restart on resuming."""
 
     def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
         """Log as the plain Trainer does."""
@@ -44,6 +39,7 @@ class RowsTrainer(SFTTrainer):  # type: ignore[misc]
 
 def fit(trainer: Trainer, progress: Progress, saved: Path, *, resume: bool) -> None:
     """Train to the end, from the last whole checkpoint of ``saved`` if asked. Raises Stopped."""
+    trainer.remove_callback(PrinterCallback)  # stdout is for the result
     last = last_checkpoint(saved) if resume else None
     if progress.asked():
         progress.obeyed()

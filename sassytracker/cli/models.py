@@ -141,8 +141,9 @@ def _fetched(hub: HfApi, repository: str, file: str) -> Path:
             got.resolve().unlink()
             raise Fail(f"{file} arrived damaged (its hash is not the hub's): pull it again")
         content.seek(0)
-        if content.read(4) != b"GGUF":
-            raise Fail(f"{file} of {repository} is no GGUF file")
+        kind, magic = ("GGUF file", b"GGUF") if file.endswith(".gguf") else ("tagger", b"PK")  # a zip
+        if not content.read(4).startswith(magic):
+            raise Fail(f"{file} of {repository} is no {kind}")
     return got
 
 
@@ -151,9 +152,9 @@ def _fetched(hub: HfApi, repository: str, file: str) -> Path:
 @click.argument("repository")
 @click.option("--public", is_flag=True, help="For everyone to see; private otherwise.")
 def push(run: Path, repository: str, public: bool) -> None:
-    """Bring the adapter, the GGUF files and the card of RUN to REPOSITORY on a hub."""
+    """Bring the adapter, the GGUF files, the tagger and the card of RUN to REPOSITORY on a hub."""
     hub = _hub()
-    wanted = ["README.md", "*.gguf", "adapter/*", "recipe.json", "run.json", "log.jsonl"]
+    wanted = ["README.md", "*.gguf", "*-tagger.npz", "adapter/*", "recipe.json", "run.json", "log.jsonl"]
     try:
         hub.create_repo(repository, private=not public, exist_ok=True)
         hub.upload_folder(repo_id=repository, folder_path=str(run), allow_patterns=wanted)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -95,13 +95,18 @@ class Tagger(Protocol):
         ...
 
 
-@cache
 def tagger_of(model: str) -> Tagger | None:
     """The tagger that reads beside the model of that file; None where it has none. Raises EngineError."""
     beside = tagger_path(Path(model)) if model else None
     if beside is None or not beside.is_file():
         return None
+    return _loaded(beside, beside.stat().st_mtime_ns)
+
+
+@lru_cache(2)
+def _loaded(file: Path, changed: int) -> Tagger:
+    """The tagger of ``file``, loaded anew when that has ``changed``."""
     # numpy takes a tenth of a second to import: only where there is something to compute.
     from sassytracker.reading.network import Network
 
-    return Network(beside)
+    return Network(file)

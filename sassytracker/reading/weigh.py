@@ -31,13 +31,14 @@ _LEAST = math.exp(-_SUREST)
 def weighed(program: Program, text: str, units: Sequence[tuple[int, int]], tags: Tags) -> Program:
     """``program`` with the tagger's log-probabilities in its odds; ``units`` are those that were tagged."""
     # Where things and prices take turns ("coffee 4 bagel 3.5") it thinks too often of a number in a name.
-    return _Scales(units, tags, {} if prices_of_a_list(text) else SPANS).steps(program)
+    return _Scales(text, units, tags, {} if prices_of_a_list(text) else SPANS).steps(program)
 
 
 @dataclass
 class _Scales:
     """Weighs the steps of a program by what its message's units are; ``spans`` weighs slots."""
 
+    text: str
     units: Sequence[tuple[int, int]]
     tags: Tags
     spans: Mapping[str, float]
@@ -68,7 +69,7 @@ class _Scales:
         return costs
 
     def _seen(self, step: Copy) -> Odds:
-        """The odds of a copy by its units' tags alone."""
+        """The odds of a copy by its units' tags alone, whatever other slots have taken meanwhile."""
         weight, odds, begins = self.spans[step.slot], *self._of_slot(step.slot)
         allowed = [one for at, one in begins.items() if step.starts is None or at in step.starts]
         nowhere = max(sum(map(_of_not, allowed)), -_SUREST)
@@ -104,11 +105,17 @@ class _Scales:
         found = {}
         for index, (start, _) in enumerate(self.units):
             last = index  # of the units that this price is made of
-            while last + 1 < len(prices) and prices[last + 1] > _EVEN:
+            while last + 1 < len(prices) and prices[last + 1] > _EVEN and self._goes_on(last):
                 last += 1
             none = max(following[last], -_SUREST)
             found[start] = MORE * (_of_not(none) - none)
         return found
+
+    def _goes_on(self, unit: int) -> bool:
+        """Whether the unit after this one can be of the same price: "1 200", "two hundred", but not "12\\n60"."""
+        end, (start, stop) = self.units[unit][1], self.units[unit + 1]
+        follows = self.text[start:stop]
+        return "\n" not in self.text[end:start] and (len(follows) == 3 or not follows[0].isdigit())
 
 
 def _of_not(logprob: float) -> float:

@@ -53,12 +53,12 @@ def test_a_model_is_pulled_and_used(server: Hub, call: Call, tmp_path: Path) -> 
 def test_what_lies_beside_a_model_is_pulled_along(server: Hub, call: Call, tmp_path: Path) -> None:
     server.files["someone/pair-GGUF/thing.gguf"] = DATA
     server.files["someone/pair-GGUF/thing-second.gguf"] = DATA * 2
-    server.files["someone/pair-GGUF/thing-tagger.npz"] = DATA[:100]
+    server.files["someone/pair-GGUF/thing-tagger.npz"] = b"PK" + DATA[:100]
     done = call("model", "pull", "someone/pair-GGUF")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "home" / "models" / "thing.gguf").read_bytes() == DATA
     assert (tmp_path / "home" / "models" / "thing-second.gguf").read_bytes() == DATA * 2
-    assert (tmp_path / "home" / "models" / "thing-tagger.npz").read_bytes() == DATA[:100]
+    assert (tmp_path / "home" / "models" / "thing-tagger.npz").read_bytes() == b"PK" + DATA[:100]
 
 
 def test_a_download_that_was_cut_goes_on(server: Hub, call: Call, tmp_path: Path) -> None:

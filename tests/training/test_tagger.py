@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from sassytracker.reading.network import Network as Computed
 from sassytracker.reading.tagger import TAGS, TYPES, features
 from sassytracker.reading.units import split_units
 from training.data.synthesis import generate
-from training.errors import RecipeError
+from training.errors import RecipeError, Stopped, TrainingError
 from training.recipe import load, tagger
 from training.tagger import Batches, Messages, Network, export, prepare, run, tagged
 
@@ -78,6 +79,23 @@ def test_a_killed_run_goes_on(made: Path, tmp_path: Path) -> None:
     assert _losses(again)[-1] == pytest.approx(_losses(made)[-1], abs=1e-4)
     one, other = (np.load(folder / "nano-tagger.npz") for folder in (made, again))
     assert all(np.array_equal(one[name], other[name]) for name in one.files)
+
+
+def test_it_stops_where_the_whole_run_is_asked_to(made: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "stop").touch()
+    with pytest.raises(Stopped):
+        run(RECIPE, home / "tagger", made.parent / "cache", resume=False, say=lambda text: None, home=home)
+    assert not (home / "stop").exists()
+    assert not (home / "tagger" / "run.json").exists()
+
+
+def test_other_messages_are_no_resumption(made: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    shutil.copytree(made, again)
+    with pytest.raises(TrainingError, match="have changed"):
+        run(replace(RECIPE, rows=2000), again, tmp_path, resume=True, say=lambda text: None)
 
 
 def test_every_span_of_a_message_is_tagged() -> None:

@@ -20,6 +20,7 @@ from sassytracker.engine.protocol import Choice, EngineInfo, ReadRequest, SayReq
 from sassytracker.reading.confidence import doubts, features
 from sassytracker.reading.reader import Reader
 from sassytracker.reading.tagger import tagger_of
+from sassytracker.reading.targets import clean_message
 from sassytracker.reading.words import Words
 from training.evaluation.reading import Case, measure, own
 
@@ -65,7 +66,11 @@ def table(model: Path, cases: Sequence[Case], *, tagged: bool) -> tuple[Array, n
         request, slots = engine.answers[0]
         if _by_rule(request):
             continue
-        more = doubts(request.units, slots, tagger.tag(case.text, request.units)) if tagger else ()
+        more = (
+            doubts(request.units, slots, tagger.tag(clean_message(case.text), request.units))
+            if tagger
+            else ()
+        )
         rows.append((*features(request.message, request.units, slots, words), *more, 1.0))
         wrong.append(not scored.right["all"])
     engine.close()
