@@ -112,7 +112,7 @@ class _Scales:
         return found
 
     def _goes_on(self, unit: int) -> bool:
-        """Whether the unit after this one can be of the same price: "1 200", "two hundred", but not "12\\n60"."""
+        """Whether the next unit can be of the same price: "1 200" or "two hundred", but not "12\\n60"."""
         end, (start, stop) = self.units[unit][1], self.units[unit + 1]
         follows = self.text[start:stop]
         return "\n" not in self.text[end:start] and (len(follows) == 3 or not follows[0].isdigit())
