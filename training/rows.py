@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -30,6 +31,7 @@ SPEECH_SEED = 7_000_000  # far from the reading shards' seeds
 POLISH_SEED = 3_000_000
 
 Say = Callable[[str], None]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -108,17 +110,23 @@ def _shards(
 ) -> dict[str, int]:
     shards = max(1, -(-(recipe.reading_rows + recipe.speech_rows) // SHARD_ROWS))
     total: Counter[str] = Counter()
-    with ProcessPoolExecutor(recipe.workers) as pool:
-        jobs = [pool.submit(_shard, recipe, folder, index, shards, emphasis) for index in range(shards)]
-        for done, job in enumerate(jobs, 1):
-            total.update(job.result())
-            if done % 5 == 0 or done == shards:
-                say(f"rows {100 * done // shards} %")
+    made = partial(_shard, recipe, folder, shards, emphasis)
+    for counts in in_shards(made, shards, recipe.workers, say):
+        total.update(counts)
     return dict(total)
 
 
+def in_shards(make: Callable[[int], Made], shards: int, workers: int, say: Say) -> Iterator[Made]:
+    """What ``make`` makes of each shard's index, in their order, by several processes."""
+    with ProcessPoolExecutor(workers) as pool:
+        for done, made in enumerate(pool.map(make, range(shards)), 1):
+            yield made
+            if done % 5 == 0 or done == shards:
+                say(f"rows {100 * done // shards} %")
+
+
 def _shard(
-    recipe: NanoRecipe, folder: Path, index: int, shards: int, emphasis: Mapping[str, float] | None
+    recipe: NanoRecipe, folder: Path, shards: int, emphasis: Mapping[str, float] | None, index: int
 ) -> Counter[str]:
     """One file of packed rows: int16 arrays of shape (2, rows, length), ids and labels."""
     encoder = Encoder(folder / "tokenizer.json")

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,9 @@ from training.folder import DONE, begin, kept_of, same_data
 from training.optimizer import SparseWithAdamW
 from training.progress import Progress, Say
 from training.recipe import TaggerRecipe
-from training.rows import readings
+from training.rows import SHARD_ROWS, in_shards, readings
 from training.trainer import fit
 
-SHARD_ROWS = 20_000
 LONGEST = 48  # units of a message that are learnt from; few have more
 WITHIN = 20  # so many batches are sorted by length together: messages in one batch are about as long
 
@@ -80,24 +80,15 @@ def prepare(recipe: TaggerRecipe, cache: Path, say: Say) -> Messages:
     if not file.exists():
         cache.mkdir(parents=True, exist_ok=True)
         shards = max(1, -(-recipe.rows // SHARD_ROWS))
-        parts = []
-        with ProcessPoolExecutor(recipe.workers) as pool:
-            jobs = [pool.submit(_shard, recipe, index, shards) for index in range(shards)]
-            for done, job in enumerate(jobs, 1):
-                parts.append(job.result())
-                if done % 5 == 0 or done == shards:
-                    say(f"messages {100 * done // shards} %")
+        parts = list(in_shards(partial(_shard, recipe, shards), shards, recipe.workers, say))
         fields = ("features", "tags", "lengths", "types")
         joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in fields}
-        partial = file.with_suffix(".part")
-        with partial.open("wb") as written:
-            np.savez(written, **joined)  # type: ignore[arg-type]
-        partial.replace(file)
+        _write(file, joined)
     with np.load(file) as arrays:
         return Messages(**{name: arrays[name] for name in arrays.files})
 
 
-def _shard(recipe: TaggerRecipe, index: int, shards: int) -> Messages:
+def _shard(recipe: TaggerRecipe, shards: int, index: int) -> Messages:
     return Messages.of(list(readings(recipe.seed + index, recipe.rows // shards)), recipe.buckets)
 
 
@@ -287,8 +278,13 @@ def export(network: Network, file: Path) -> Path:
             np.float16
         )
         arrays[f"{new}.bias"] = own[f"{old}.bias"].astype(np.float16)
-    partial = file.with_suffix(".part")
-    with partial.open("wb") as written:
-        np.savez(written, **arrays)
-    partial.replace(file)
+    _write(file, arrays)
     return file
+
+
+def _write(file: Path, arrays: Mapping[str, Any]) -> None:
+    """Write arrays whole or not at all."""
+    unfinished = file.with_suffix(".part")
+    with unfinished.open("wb") as written:
+        np.savez(written, **arrays)
+    unfinished.replace(file)

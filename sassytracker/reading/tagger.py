@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from sassytracker.engine.catalogue import tagger_path
 from sassytracker.reading.amounts import amount_starts
@@ -21,6 +21,9 @@ from sassytracker.reading.currencies import currency_starts
 from sassytracker.reading.date_starts import date_starts
 from sassytracker.reading.fold import shown
 from sassytracker.reading.units import inside
+
+if TYPE_CHECKING:
+    from sassytracker.reading.network import Network
 
 TYPES = ("expense", "income", "summary", "query", "undo", "delete", "edit", "chat", "gibberish")
 # What a unit can be; of a name its first unit is another thing than the rest, so that names beside one
@@ -87,15 +90,7 @@ def tags_of(units: Sequence[tuple[int, int]], spans: Iterable[tuple[str, int, in
     return found
 
 
-class Tagger(Protocol):
-    """A trained network, see `network`."""
-
-    def tag(self, text: str, units: Sequence[tuple[int, int]]) -> Tags:
-        """What the message is, and each of its units; ``units`` are character offsets, one at least."""
-        ...
-
-
-def tagger_of(model: str) -> Tagger | None:
+def tagger_of(model: str) -> Network | None:
     """The tagger that reads beside the model of that file; None where it has none. Raises EngineError."""
     beside = tagger_path(Path(model)) if model else None
     if beside is None or not beside.is_file():
@@ -104,7 +99,7 @@ def tagger_of(model: str) -> Tagger | None:
 
 
 @lru_cache(2)
-def _loaded(file: Path, changed: int) -> Tagger:
+def _loaded(file: Path, changed: int) -> Network:
     """The tagger of ``file``, loaded anew when that has ``changed``."""
     # numpy takes a tenth of a second to import: only where there is something to compute.
     from sassytracker.reading.network import Network

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from sassytracker.engine.protocol import Choice, Copy, Loop, Odds, Program, Step
@@ -42,6 +42,7 @@ class _Scales:
     units: Sequence[tuple[int, int]]
     tags: Tags
     spans: Mapping[str, float]
+    _slots: dict[str, tuple[Odds, Mapping[int, float]]] = field(default_factory=dict)
 
     def steps(self, program: Program) -> Program:
         """Every step, and those within it."""
@@ -89,10 +90,6 @@ class _Scales:
             )
             self._slots[slot] = odds, begins
         return self._slots[slot]
-
-    @cached_property
-    def _slots(self) -> dict[str, tuple[Odds, Mapping[int, float]]]:
-        return {}
 
     @cached_property
     def _more(self) -> dict[int, float]:
