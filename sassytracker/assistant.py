@@ -78,11 +78,13 @@ class Assistant:
         yield from self._act(reading, today, now or dt.datetime.combine(today, dt.time(12)))
 
     def warm_up(self) -> None:
-        """Read a message for nothing, so that the first real one finds every module and cache loaded.
+        """Read a message for nothing, so that the first real one finds every module, model and cache loaded.
 
         Raises EngineError.
         """
-        Reader(self.engine).read("tea 5.50 on friday", dt.date(2026, 1, 1), self.currency)
+        reader = Reader(self.engine)
+        reader.read("tea 5.50 on friday", dt.date(2026, 1, 1), self.currency)
+        reader.topic("hello")  # all models are asked
 
     # -- decisions -----------------------------------------------------------------------------
 

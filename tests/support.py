@@ -56,6 +56,9 @@ class ScriptedEngine:
     def info(self) -> EngineInfo:
         return EngineInfo(name="scripted", device="CPU", parameters=1_000_000, terse=True, meta=self.meta)
 
+    def prepare(self, request: ReadRequest) -> None:
+        pass
+
     def read(self, request: ReadRequest) -> list[Slot]:
         from_ = 0
         slots = []

@@ -95,7 +95,7 @@ def _second(record: dict[str, Any]) -> list[str]:
     return [
         f"Beside it lies its second, a smaller model of {second['parameters']:,} parameters, {second['gguf_bytes'] / 1e6:.1f} "
         f"MB, taught by {second['counts'].get('reading in', 0):,} other messages in {second['minutes']} minutes "
-        f"on {second['threads']} threads: what counts at every decision is the mean of the two. The figures of reading are of all; the first alone speaks.",
+        f"on {second['threads']} threads: where both read, the mean of the two counts at every decision. The figures of reading are of all; the first alone speaks.",
         "",
     ]
 
@@ -108,8 +108,9 @@ def _tagger(record: dict[str, Any]) -> list[str]:
     return [
         f"Beside both lies their tagger, a network of {tagger['parameters']:,} parameters, {tagger['bytes'] / 1e6:.1f} MB, "
         f"taught by {tagger['messages']:,} other messages in {tagger['minutes']} minutes on {tagger['threads']} threads: "
-        "it says of every word what it is and of the message what type, and its log-probabilities count at the models' "
-        "decisions.",
+        "it says of every word what it is, of things of what category, and of the message what type, and its "
+        "log-probabilities count at the models' decisions. With it the smallest model reads alone, and all read what "
+        "those two are in doubt about.",
         "",
     ]
 

@@ -1,7 +1,7 @@
 """`sassytracker train nano-tagger`: the network beside the bundled model, from a random start to its file.
 
-It learns from the same generated messages, but is asked what each unit is and what type the message has;
-`sassytracker.reading.network` computes the very same without torch.
+It learns from the same generated messages, but is asked what each unit is, of what category a thing, and
+what type the message has; `sassytracker.reading.network` computes the very same without torch.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,11 @@ import torch.nn.functional as functional
 from torch import nn
 from transformers import Trainer, TrainingArguments, get_wsd_schedule, set_seed
 
+from sassytracker.categories import CATEGORIES
 from sassytracker.reading.tagger import FEATURES, FORM, TAGS, TYPES, features, tags_of
-from sassytracker.reading.units import split_units
+from sassytracker.reading.units import inside, split_units
 from training.data.synthesis.example import Row
+from training.encode import IGNORED
 from training.errors import told
 from training.folder import DONE, begin, kept_of, same_data
 from training.optimizer import SparseWithAdamW
@@ -34,6 +36,8 @@ from training.rows import SHARD_ROWS, in_shards, readings
 from training.trainer import fit
 
 LONGEST = 48  # units of a message that are learnt from; few have more
+CATEGORIES_COUNT = 0.2  # in the loss, where a type and a tag count 1: a matter of taste
+_NO_NAME = 255
 WITHIN = 20  # so many batches are sorted by length together: messages in one batch are about as long
 
 Ints = npt.NDArray[np.int64]
@@ -41,10 +45,11 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Messages:
-    """Generated messages, one after the other: of every unit its features and its tag, of each its type."""
+    """Generated messages, one after the other: of every unit what it is, of each message its type."""
 
     features: npt.NDArray[np.uint16]  # shape (units, FEATURES)
     tags: npt.NDArray[np.uint8]
+    categories: npt.NDArray[np.uint8]  # of the names' units; _NO_NAME elsewhere
     lengths: npt.NDArray[np.uint16]
     types: npt.NDArray[np.uint8]
 
@@ -53,6 +58,7 @@ class Messages:
         """The messages of ``rows`` that have units."""
         found: list[tuple[int, ...]] = []
         tags: list[int] = []
+        categories: list[int] = []
         lengths, types = [], []
         for row in rows:
             units = split_units(row.text)[:LONGEST]
@@ -60,10 +66,17 @@ class Messages:
                 continue
             found += features(row.text, units, buckets)
             tags += tagged(row, units)
+            categories += categorised(row, units)
             lengths.append(len(units))
             types.append(TYPES.index(row.type))
         shaped = np.array(found, np.uint16).reshape(-1, FEATURES)
-        return cls(shaped, np.array(tags, np.uint8), np.array(lengths, np.uint16), np.array(types, np.uint8))
+        return cls(
+            shaped,
+            np.array(tags, np.uint8),
+            np.array(categories, np.uint8),
+            np.array(lengths, np.uint16),
+            np.array(types, np.uint8),
+        )
 
 
 def tagged(row: Row, units: tuple[tuple[int, int], ...]) -> list[int]:
@@ -74,6 +87,18 @@ def tagged(row: Row, units: tuple[tuple[int, int], ...]) -> list[int]:
     return tags_of(units, [(slot, span.start, span.end) for slot, span in told_of if span])
 
 
+def categorised(row: Row, units: tuple[tuple[int, int], ...]) -> list[int]:
+    """The category of the thing that each unit names, as an index into CATEGORIES; else _NO_NAME."""
+    found = [_NO_NAME] * len(units)
+    for item in row.items:
+        if item.name and item.category:
+            held = [(item.name.start, item.name.end)]
+            for index, unit in enumerate(units):
+                if inside(*unit, held):
+                    found[index] = CATEGORIES.index(item.category)
+    return found
+
+
 def prepare(recipe: TaggerRecipe, cache: Path, say: Say) -> Messages:
     """Generate the messages, or find them made."""
     file = cache / f"{recipe.name}-{recipe.data_key}.npz"
@@ -81,8 +106,8 @@ def prepare(recipe: TaggerRecipe, cache: Path, say: Say) -> Messages:
         cache.mkdir(parents=True, exist_ok=True)
         shards = max(1, -(-recipe.rows // SHARD_ROWS))
         parts = list(in_shards(partial(_shard, recipe, shards), shards, recipe.workers, say))
-        fields = ("features", "tags", "lengths", "types")
-        joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in fields}
+        names = [field.name for field in fields(Messages)]
+        joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
         _write(file, joined)
     with np.load(file) as arrays:
         return Messages(**{name: arrays[name] for name in arrays.files})
@@ -114,15 +139,18 @@ class Batches(torch.utils.data.Dataset):  # type: ignore[misc]
         return len(self._batches)
 
     def __getitem__(self, index: int) -> dict[str, torch.Tensor]:
-        """A batch: units (n, length, FEATURES); tags (n, length), -100 where no unit is; types (n,)."""
+        """A batch: units (n, length, FEATURES); tags and categories (n, length), -100 at none; types (n,)."""
         rows, told_of = self._batches[index], self._messages
         length = int(told_of.lengths[rows].max())
         units = np.zeros((len(rows), length, FEATURES), np.int64)
-        tags = np.full((len(rows), length), -100, np.int64)
+        tags = np.full((len(rows), length), IGNORED, np.int64)
+        categories = tags.copy()
         for place, row in enumerate(rows):
             count, start = int(told_of.lengths[row]), self._begins[row]
             units[place, :count] = told_of.features[start : start + count]
             tags[place, :count] = told_of.tags[start : start + count]
+            categories[place, :count] = told_of.categories[start : start + count]
+        categories[categories == _NO_NAME] = IGNORED
         # A word that nobody knows is common out there: some are hidden, half of those with their ends.
         chance = np.random.default_rng([self._recipe.seed, index]).random((len(rows), length))
         units[chance < self._recipe.hidden_words, 0] = 0
@@ -130,6 +158,7 @@ class Batches(torch.utils.data.Dataset):  # type: ignore[misc]
         return {
             "units": torch.from_numpy(units),
             "tags": torch.from_numpy(tags),
+            "categories": torch.from_numpy(categories),
             "types": torch.from_numpy(told_of.types[rows].astype(np.int64)),
         }
 
@@ -151,9 +180,12 @@ class Network(nn.Module):  # type: ignore[misc]
         self.whole = nn.Linear(2 * wide, wide)
         self.to_types = nn.Linear(2 * wide, len(TYPES))
         self.to_tags = nn.Linear(wide, len(TAGS))
+        self.to_categories = nn.Linear(wide, len(CATEGORIES))
 
-    def logits(self, units: torch.Tensor, there: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Of types (n, TYPES) and of tags (n, length, TAGS); ``there`` (n, length) is 1 where a unit is."""
+    def logits(
+        self, units: torch.Tensor, there: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Of types (n, TYPES), tags (n, length, TAGS), categories; ``there`` (n, length) is 1 at a unit."""
         seen = there[..., None]
         state = self.table(units.flatten(0, 1)).unflatten(0, units.shape[:2])
         hidden = _convolved(self.first, state) * seen
@@ -161,15 +193,18 @@ class Network(nn.Module):  # type: ignore[misc]
             if layer == len(self.dilations) - 1:
                 hidden = (hidden + self.whole(_pooled(hidden, seen))[:, None]) * seen
             hidden = (hidden + _convolved(convolution, norm(hidden) * seen)) * seen
-        return self.to_types(_pooled(hidden, seen)), self.to_tags(hidden)
+        return self.to_types(_pooled(hidden, seen)), self.to_tags(hidden), self.to_categories(hidden)
 
     def forward(
-        self, units: torch.Tensor, tags: torch.Tensor, types: torch.Tensor
+        self, units: torch.Tensor, tags: torch.Tensor, categories: torch.Tensor, types: torch.Tensor
     ) -> dict[str, torch.Tensor]:
-        """The loss: cross-entropy of the types, and of the tags."""
-        by_type, by_tag = self.logits(units, (tags >= 0).float())
+        """The loss: cross-entropy of the types, of the tags, and a little of the categories."""
+        by_type, by_tag, by_category = self.logits(units, (tags >= 0).float())
         loss = functional.cross_entropy(by_type, types)
-        return {"loss": loss + functional.cross_entropy(by_tag.flatten(0, 1), tags.flatten())}
+        loss = loss + functional.cross_entropy(by_tag.flatten(0, 1), tags.flatten())
+        named = max(1, int((categories >= 0).sum()))
+        of_names = functional.cross_entropy(by_category.flatten(0, 1), categories.flatten(), reduction="sum")
+        return {"loss": loss + CATEGORIES_COUNT * of_names / named}
 
 
 def _convolved(convolution: nn.Conv1d, state: torch.Tensor) -> torch.Tensor:
@@ -268,7 +303,8 @@ def export(network: Network, file: Path) -> Path:
         "scale": scale,
         "dilations": np.array(network.dilations, np.int64),
     }
-    heads = {"first": "first", "whole": "whole", "to_types": "types", "to_tags": "tags"}
+    heads = {"first": "first", "whole": "whole"}
+    heads |= {f"to_{name}": name for name in ("types", "tags", "categories")}
     heads |= {f"layers.{index}": f"layer{index}" for index in range(len(network.dilations))}
     heads |= {f"norms.{index}": f"norm{index}" for index in range(len(network.dilations))}
     for old, new in heads.items():

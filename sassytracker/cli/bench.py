@@ -115,7 +115,7 @@ def _reading(path: Path, rounds: int) -> dict[str, float]:
         "ms a message, idle, 95th percentile": percentile(idle, 95),
         f"ms a message, beside {BUSY} busy processes, median": statistics.median(busy),
         f"ms a message, beside {BUSY} busy processes, 95th percentile": percentile(busy, 95),
-        "decoded tokens a message": decisions,
+        "decisions a message": decisions,
     }
 
 

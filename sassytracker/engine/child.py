@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event
 from pathlib import Path
@@ -12,7 +12,15 @@ from pathlib import Path
 from sassytracker.engine.catalogue import seconds_of
 from sassytracker.engine.protocol import EngineError, EngineInfo, ReadRequest, SayRequest, Slot
 
-Request = ReadRequest | SayRequest
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """A message that will be read; nothing is answered."""
+
+    request: ReadRequest
+
+
+Request = Prepare | ReadRequest | SayRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,11 @@ class LocalEngine:
     @property
     def info(self) -> EngineInfo:
         """Which model this is."""
-        return self.model.info
+        return replace(self.model.info, models=len(self._models))
+
+    def prepare(self, request: ReadRequest) -> None:
+        """Begin to feed a message."""
+        self.decoder.prepare(request)
 
     def read(self, request: ReadRequest) -> list[Slot]:
         """Decode a program; raises EngineError."""
@@ -69,6 +81,7 @@ class LocalEngine:
         """Yield the answer's text until it ends or ``stopped()``; raises EngineError."""
         from sassytracker.engine.sample import speak
 
+        self.decoder.wait()
         return speak(self.model, request, stopped)
 
     def close(self) -> None:
@@ -88,7 +101,9 @@ def serve(connection: Connection, stop: Event, path: Path, threads: int | None) 
         while True:
             request = connection.recv()
             try:
-                if isinstance(request, ReadRequest):
+                if isinstance(request, Prepare):
+                    engine.prepare(request.request)
+                elif isinstance(request, ReadRequest):
                     answer: list[Slot] = engine.read(request)
                     connection.send(answer)
                 else:

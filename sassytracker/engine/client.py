@@ -12,7 +12,7 @@ from multiprocessing.context import SpawnProcess
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
-from sassytracker.engine.child import Failure, Info, Request, serve
+from sassytracker.engine.child import Failure, Info, Prepare, Request, serve
 from sassytracker.engine.protocol import (
     EngineError,
     EngineInfo,
@@ -54,6 +54,15 @@ class ChildEngine:
     def pid(self) -> int | None:
         """The child's process id, for those who measure it or kill it."""
         return self._process.pid if self._process else None
+
+    def prepare(self, request: ReadRequest) -> None:
+        """Begin to feed a message there, while this process goes on; a child that dies of it reads anew."""
+        with self._lock:
+            try:
+                self._ready()
+                self._send(Prepare(request))
+            except OSError:
+                self._bury()
 
     def read(self, request: ReadRequest) -> Sequence[Slot]:
         """Decode a program; a child that dies on the way is started once more."""

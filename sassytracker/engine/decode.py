@@ -3,17 +3,23 @@
 Several models of one tokenizer may decide together: what counts is the mean of their logits. Then the
 smallest walks ahead, choice by choice, and the others judge its choices in batches; where the mean
 differs from what it chose the walk is taken again from there (speculative decoding, Leviathan et al.
-2023, with a mean in place of the larger model's distribution).
+2023, with a mean in place of the larger model's distribution). If it walked alone before, and is in
+doubt, the others judge all of that walk at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
+from dataclasses import replace
+from itertools import chain
+from threading import Event
 from typing import TYPE_CHECKING
 
 from sassytracker.engine.jury import Jury
 from sassytracker.engine.prompt import unit_texts
-from sassytracker.engine.protocol import EngineError, Message, ReadRequest, Slot
+from sassytracker.engine.protocol import EngineError, Message, ReadRequest, Slot, Text
 from sassytracker.engine.walk import Walk
 
 if TYPE_CHECKING:
@@ -36,17 +42,70 @@ class Decoder:
                 raise EngineError(f"{other.info.path} has not the tokenizer of {model.info.path}: remove it")
         self._model = model
         self._ahead, *judges = sorted((model, *others), key=lambda one: one.info.parameters)
-        self._jury = Jury(judges)
+        self._jury, self._nobody = Jury(judges), Jury(())
+        self._before: tuple[ReadRequest, Walk] | None = None  # what the smallest model read alone
+        self._message: tuple[object, list[list[int]], list[int]] = None, [], []  # the last one, in tokens
+        self._thread = ThreadPoolExecutor(1)
+        self._begun: Future[None] | None = None
+        # What was fed ahead, and the logits after it.
+        self._opened: tuple[list[int], Logits | None] = [], None
         self._prompts: dict[str, list[list[int]]] = {}
         self._texts: dict[str, list[int]] = {}
         self.decisions = 0
 
     def close(self) -> None:
         """End the threads; to be called before a model is freed."""
+        self.wait()
+        self._thread.shutdown()
         self._jury.close()
+
+    def prepare(self, request: ReadRequest) -> None:
+        """Begin to feed a message, in a thread, while the caller finds out what may be answered to it.
+
+        The program of ``request`` is what the answer surely begins with: texts. What fails here will fail
+        again when it is read.
+        """
+        self.wait()
+        with suppress(EngineError):
+            _, prompt = self._tokenized(request)
+            texts = [step.text for step in request.program if isinstance(step, Text)]
+            tokens = [*prompt, *chain.from_iterable(map(self.tokens, texts))]
+            begun = Event()
+            self._begun = self._thread.submit(self._open, tokens, begun)
+            begun.wait()  # or this thread would keep the interpreter from that one
+
+    def _open(self, tokens: list[int], begun: Event) -> None:
+        begun.set()
+        last = len(tokens) - 1
+        self._opened = tokens, self._ahead.logits_at(tokens, (last,))[0].copy()
+
+    def wait(self) -> None:
+        """Wait until no message is being fed; the models are free then."""
+        if self._begun is not None:
+            wait((self._begun,))
+            self._begun = None
 
     def read(self, request: ReadRequest) -> list[Slot]:
         """Decode one program; the slots come in the order in which they were decided."""
+        units, prompt = self._tokenized(request)
+        self.wait()
+        jury, known = (self._jury, self._known(request)) if request.together else (self._nobody, None)
+        try:
+            jury.begin([] if known else prompt)
+            walk = known or self._walk(request, units, prompt, jury)
+            while jury.settle(walk):
+                walk = self._walk(request, units, prompt, jury)
+        finally:
+            jury.end()
+        self._before = None if request.together else (request, walk)
+        self.decisions += len(walk.decisions)
+        return walk.slots
+
+    def _tokenized(self, request: ReadRequest) -> tuple[list[list[int]], list[int]]:
+        """The message's units in tokens, and the prompt that it stands in; the last one's are remembered."""
+        key = request.system, request.message, request.units
+        if self._message[0] == key:
+            return self._message[1:]
         units: list[list[int]] = []
         message: list[int] = []
         for lead, text in unit_texts(request.message, request.units):
@@ -56,25 +115,23 @@ class Decoder:
         prompt = list(first)
         for part in rest:
             prompt += [*message, *part]
-        try:
-            self._jury.begin(prompt)
-            walk = self._walk(request, units, prompt)
-            while self._jury.settle(walk):
-                walk = self._walk(request, units, prompt)
-        finally:
-            self._jury.end()
-        self.decisions += len(walk.decisions)
-        return walk.slots
+        self._message = key, units, prompt
+        return units, prompt
 
-    def _walk(self, request: ReadRequest, units: list[list[int]], prompt: list[int]) -> Walk:
+    def _known(self, request: ReadRequest) -> Walk | None:
+        """The walk that the smallest model has just taken alone, if this is the same request."""
+        if self._before is None or self._before[0] != replace(request, together=False):
+            return None
+        return self._before[1]
+
+    def _walk(self, request: ReadRequest, units: list[list[int]], prompt: list[int], jury: Jury) -> Walk:
         """A walk by the logits that are settled, and then by those of the model that goes ahead.
 
         Where a batch of few tokens costs little more than one token, what the walk guesses to come is
         fed at once: if the guess was right the next decision is made already.
         """
-        ahead, jury = self._ahead, self._jury
-        foreseen: list[int] = []
-        row: Logits | None = None  # after the tokens that were foreseen
+        ahead = self._ahead
+        foreseen, row = self._opened
 
         def decide(walk: Walk, options: list[int], guess: Sequence[int]) -> list[float]:
             nonlocal foreseen, row

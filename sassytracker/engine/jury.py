@@ -40,7 +40,7 @@ class Jury:
             thread.shutdown()
 
     def begin(self, prompt: list[int]) -> None:
-        """A new request: read its prompt, while the first model does."""
+        """A new request: read its prompt, if there is one, while the first model does."""
         self.settled.clear()
         self.end()
         if len(prompt) > 1:  # the last token is left for the first batch, which wants logits there

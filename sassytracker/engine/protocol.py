@@ -36,12 +36,15 @@ class Text:
 class Choice:
     """One of a few labels; what follows may depend on which.
 
-    ``reluctance`` is how many nats likelier than any other a label has to be.
+    ``reluctance`` is how many nats likelier than any other a label has to be, or ``reluctance_at`` has it by
+    the offset at which the last copy of the slot ``beside`` starts.
     """
 
     slot: str
     options: tuple[tuple[str, tuple[Step, ...]], ...]
     reluctance: Mapping[str, float] = field(default_factory=dict)
+    beside: str = ""
+    reluctance_at: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +131,14 @@ class ReadRequest:
     """Decode ``program`` as the answer to ``message`` under the system prompt ``system``.
 
     ``units`` are the character offsets (start, end) of the pieces a Copy may be made of, in order.
+    ``together`` is whether all of the engine's models decide, or the smallest alone.
     """
 
     system: str
     message: str
     units: tuple[tuple[int, int], ...]
     program: Program
+    together: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +165,17 @@ class SayRequest:
 
 @dataclass(frozen=True, slots=True)
 class EngineInfo:
-    """Which model answers and where: ``terse`` models know their task from a word (see prompts)."""
+    """Which model answers and where: ``terse`` models know their task from a word (see prompts).
+
+    ``models`` is how many can decide together.
+    """
 
     name: str = ""
     path: str = ""
     device: str = "CPU"
     parameters: int = 0
     terse: bool = False
+    models: int = 1
     meta: dict[str, str] = field(default_factory=dict)
 
 
@@ -180,6 +189,13 @@ class Engine(Protocol):
     @property
     def info(self) -> EngineInfo:
         """Which model this is."""
+        ...
+
+    def prepare(self, request: ReadRequest) -> None:
+        """Begin to feed a message that will be read: a hint, whose program is the texts that come first.
+
+        Raises EngineError where the model cannot be loaded.
+        """
         ...
 
     def read(self, request: ReadRequest) -> Sequence[Slot]:

@@ -158,8 +158,9 @@ class Walk:
         return index, sure
 
     def _choose(self, step: Choice, after: Step | None) -> None:
-        labels = [label for label, _ in step.options]
-        reluctance = [step.reluctance.get(label, 0.0) for label in labels]
+        labels, last = [label for label, _ in step.options], self._last.get(step.beside)
+        costs = step.reluctance_at.get(last[0], step.reluctance) if last else step.reluctance
+        reluctance = [costs.get(label, 0.0) for label in labels]
         index, sure = self._label([" " + label for label in labels], reluctance)
         label, steps = step.options[index]
         self.slots.append(_slot(step.slot, label, sure))

@@ -31,6 +31,7 @@ FORMAT_KEY, FORMAT = "sassytracker.format", "2"
 # Of a GGUF's metadata: the topics of small talk that its model tells apart, with spaces between them.
 TOPICS_KEY = "sassytracker.topics"
 AND, END = "\nand", "\nend"
+OPENING = (Text("type:"),)  # what every answer begins with
 
 # Every fixed text of the format. A tokenizer of our own gives each one token, so that a row costs few.
 MARKS: tuple[str, ...] = (
@@ -100,7 +101,7 @@ def _line(mark: str, copy: Copy) -> tuple[Step, ...]:
 def topic_program(topics: tuple[str, ...]) -> Program:
     """What a message that is small talk is about; asked only where that is answered."""
     chat = (Text("\ntopic:"), _choice("topic", topics))
-    return (Text("type:"), Choice("type", (("chat", chat),)))
+    return (*OPENING, Choice("type", (("chat", chat),)))
 
 
 def program(
@@ -173,4 +174,4 @@ def program(
         "gibberish": (),
     }
     chosen = tuple((label, options[label]) for label in types or options)
-    return (Text("type:"), Choice("type", chosen, clues.types()))
+    return (*OPENING, Choice("type", chosen, clues.types()))

@@ -17,7 +17,7 @@ _EPSILON = 1e-5  # of layer normalisation, as torch has it
 
 
 class Network:
-    """A trained network: sums of rows of a table, residual convolutions, and two linear heads."""
+    """A trained network: sums of rows of a table, residual convolutions, and three linear heads."""
 
     def __init__(self, path: Path) -> None:
         """Load the file that `training.tagger` wrote; raises EngineError where it is none."""
@@ -48,7 +48,8 @@ class Network:
             hidden = hidden + _convolved(normal, weight, bias, dilation)
         types = _log_softmax(dense["types.weight"] @ _pooled(hidden) + dense["types.bias"])
         tags = _log_softmax(hidden @ dense["tags.weight"].T + dense["tags.bias"])
-        return Tags(dict(zip(TYPES, types.tolist(), strict=True)), tags.tolist())
+        categories = _log_softmax(hidden @ dense["categories.weight"].T + dense["categories.bias"])
+        return Tags(dict(zip(TYPES, types.tolist(), strict=True)), tags.tolist(), categories.tolist())
 
 
 def _flat(array: Array) -> Array:

@@ -30,18 +30,20 @@ TYPES = ("expense", "income", "summary", "query", "undo", "delete", "edit", "cha
 # another stay apart.
 TAGS = ("none", "amount", "currency", "name", "name on", "date", "split", "period")
 FEATURES = 5  # of a unit: four of how it is written, one of what stands before it and what it could begin
-FORM = 1  # of the file and of the features; another one is another sassytracker's
+FORM = 2  # of the file and of the features; another one is another sassytracker's
 
 
 @dataclass(frozen=True, slots=True)
 class Tags:
     """What the tagger makes of a message, in log-probabilities.
 
-    ``types`` by the label of the message's type; ``units`` has a row a unit, in the order of TAGS.
+    ``types`` by the label of the message's type; ``units`` has a row a unit, in the order of TAGS;
+    ``categories`` too, in the order of CATEGORIES: that of the thing if the unit is of its name.
     """
 
     types: Mapping[str, float]
     units: Sequence[Sequence[float]]
+    categories: Sequence[Sequence[float]]
 
 
 def features(text: str, units: Sequence[tuple[int, int]], buckets: int) -> list[tuple[int, ...]]:

@@ -11,14 +11,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from sassytracker.categories import CATEGORIES
 from sassytracker.engine.protocol import Choice, Copy, Loop, Odds, Program, Step
+from sassytracker.reading.format import NONE
 from sassytracker.reading.forms import prices_of_a_list
 from sassytracker.reading.odds import summed
 from sassytracker.reading.tagger import TAGS, Tags
 
-TYPE = 1.0  # how much the tagger counts in the type, where the language model counts 1
-SPANS = {"amount": 0.7, "name": 0.7, "date": 0.7}  # and in where these slots' copies begin and end
-MORE = 0.7  # and in whether there is another row
+TYPE = 1.3  # how much the tagger counts in the type, where the language model counts 1
+# And in where these slots' copies begin and end.
+SPANS = dict.fromkeys(("amount", "currency", "name", "date", "split"), 0.7)
+CATEGORY = 1.0  # and in what kind of thing was bought
+MORE = 1.0  # and in whether there is another row
 # How much likelier than all else it has to be that something was bought or came in, in nats: a row that
 # nobody asked for is worse than a purchase that has to be typed again.
 LOGS = 1.0
@@ -52,6 +56,8 @@ class _Scales:
         if isinstance(step, Choice) and step.slot == "type":  # what follows another label copies nothing
             options = tuple((label, self.steps(inner)) for label, inner in step.options)
             return replace(step, options=options, reluctance=self._types(step))
+        if isinstance(step, Choice) and step.slot == "category" and NONE not in dict(step.options):
+            return replace(step, beside="name", reluctance_at=self._categories)
         if isinstance(step, Loop):
             more = {at: step.reluctance + nats for at, nats in self._more.items()} if self.spans else {}
             return replace(step, body=self.steps(step.body), beside="amount", reluctance_at=more)
@@ -90,6 +96,18 @@ class _Scales:
             )
             self._slots[slot] = odds, begins
         return self._slots[slot]
+
+    @cached_property
+    def _categories(self) -> Mapping[int, Mapping[str, float]]:
+        """By the offset at which a name may begin, what each category costs the thing that begins there."""
+        begins = TAGS.index("name")
+        return {
+            start: {
+                label: -CATEGORY * max(nats, -_SUREST) for label, nats in zip(CATEGORIES, row, strict=True)
+            }
+            for (start, _), tags, row in zip(self.units, self.tags.units, self.tags.categories, strict=True)
+            if tags[begins] > -_SUREST / 2
+        }
 
     @cached_property
     def _more(self) -> dict[int, float]:

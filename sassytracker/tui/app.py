@@ -285,11 +285,12 @@ class SassyApp(App[None]):
             engine = self._factory()
             self._engine = engine
             info = engine.info
+            self._assistant.engine = engine
+            self._assistant.warm_up()
         except (UserError, OSError, ValueError) as error:
+            self._assistant.engine = None
             self.post_message(self.EngineReady("no model", str(error)))
             return
-        self._assistant.engine = engine
-        self._assistant.warm_up()
         size = f"{info.parameters / 1e6:.1f} M" if info.parameters else ""
         self.post_message(self.EngineReady(f"{info.name} {size} on {info.device}"))
 

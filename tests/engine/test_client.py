@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from sassytracker.engine.catalogue import BUNDLED, resolve
 from sassytracker.engine.client import ChildEngine
-from sassytracker.engine.protocol import EngineError, Message, ReadRequest, SayRequest
+from sassytracker.engine.protocol import EngineError, Message, ReadRequest, SayRequest, Text
 from sassytracker.reading.format import SYSTEM, program
 from sassytracker.reading.units import split_units
 from tests.tiny import tiny_gguf
@@ -50,6 +51,28 @@ def test_a_killed_child_is_started_again(engine: ChildEngine) -> None:
     assert engine.pid is not None
     os.kill(engine.pid, signal.SIGKILL)
     assert engine.read(REQUEST)
+
+
+def test_a_message_is_prepared_there(engine: ChildEngine) -> None:
+    """Nothing is answered to it, and a child that died of it reads all the same."""
+    opening = replace(REQUEST, program=(Text("type:"),))
+    usual = [slot.text for slot in engine.read(REQUEST)]
+    engine.prepare(opening)
+    assert [slot.text for slot in engine.read(REQUEST)] == usual
+    assert engine.pid is not None
+    os.kill(engine.pid, signal.SIGKILL)
+    engine.prepare(opening)
+    assert [slot.text for slot in engine.read(REQUEST)] == usual
+
+
+def test_what_cannot_be_prepared_shifts_no_answers(engine: ChildEngine) -> None:
+    usual = [slot.text for slot in engine.read(REQUEST)]
+    text = "tea 5 " * 1000
+    for _ in range(2):
+        engine.prepare(ReadRequest(SYSTEM, text, split_units(text), (Text("type:"),)))
+        with pytest.raises(EngineError, match="too long"):
+            engine.read(ReadRequest(SYSTEM, text, split_units(text), program(text)))
+        assert [slot.text for slot in engine.read(REQUEST)] == usual
 
 
 @pytest.mark.parametrize("content", [b"", b"GGUF", b"this is no model" * 100])

@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import inf
 from pathlib import Path
 from typing import Any, cast
@@ -146,6 +147,126 @@ def test_walking_ahead_and_judging_is_deciding_together(pair: tuple[Decoder, Dec
     assert_same(ahead.read(request), step_by_step.read(request))
 
 
+def test_what_is_prepared_is_read_as_ever_and_is_not_fed_again(pair: tuple[Decoder, Decoder]) -> None:
+    decoder = pair[0]
+    request, other = (
+        replace(_request(text), together=False) for text in (LONG, "something else entirely 99")
+    )
+
+    def fed() -> tuple[int, list[Slot]]:
+        with patch.object(decoder._ahead, "feed_at", wraps=decoder._ahead.feed_at) as feed:
+            slots = decoder.read(request)
+        return sum(len(call.args[0]) for call in feed.call_args_list), slots
+
+    decoder.read(other)
+    unprepared, usual = fed()
+    decoder.read(other)
+    decoder.prepare(replace(request, program=(Text("type:"),)))
+    decoder.wait()
+    message = decoder._tokenized(request)[1]
+    assert decoder._ahead.length == len(message) + 1
+    prepared, slots = fed()
+    assert_same(slots, usual)
+    assert prepared < unprepared - len(message) / 2  # the other message's beginning was the same
+
+
+def test_what_was_prepared_outlives_other_calls(pair: tuple[Decoder, Decoder]) -> None:
+    """The logits are kept, not llama.cpp's memory of them."""
+    decoder = pair[0]
+    message = "tea 5 for bo"
+    request = ReadRequest(TERSE_SYSTEM, message, split_units(message), program(message), together=False)
+    decoder.prepare(replace(request, program=(Text("type:"),)))
+    usual = decoder.read(request)
+    for other in ("something else entirely 99", "bus 3"):
+        decoder.read(replace(_request(other), together=False))
+    assert_same(decoder.read(request), usual)
+
+
+def _slowly(model: Model, seconds: float = 0.05) -> Any:
+    """The model's calls take at least as long."""
+    feed = model.feed_at
+
+    def feed_at(tokens: Sequence[int], places: Sequence[int]) -> Any:
+        deadline = time.perf_counter() + seconds
+        while time.perf_counter() < deadline:
+            os.sched_yield()
+        return feed(tokens, places)
+
+    return patch.object(model, "feed_at", feed_at)
+
+
+def test_who_reads_or_speaks_waits_for_what_is_prepared(engine: LocalEngine) -> None:
+    request = replace(_request(LONG), together=False)
+    speech = SayRequest((Turn("system", "mock"), Turn("user", "item tea")), temperature=0, max_tokens=12)
+    usual, spoken = engine.read(request), "".join(engine.say(speech))
+    opening = replace(request, program=(Text("type:"),))
+    with _slowly(engine.model):
+        for _ in range(2):
+            engine.prepare(opening)
+            assert_same(engine.read(request), usual)
+            engine.prepare(opening)
+            assert "".join(engine.say(speech)) == spoken
+
+
+def test_who_closes_waits_for_what_is_prepared(tmp_path: Path) -> None:
+    local = LocalEngine(tiny_gguf(tmp_path / "tiny.gguf"), threads=1)
+    ended = threading.Event()
+    feed = local.model.feed_at
+
+    def feed_at(tokens: Sequence[int], places: Sequence[int]) -> Any:
+        found = feed(tokens, places)
+        ended.set()
+        return found
+
+    with patch.object(local.model, "feed_at", feed_at), _slowly(local.model):
+        local.prepare(replace(_request(LONG), program=(Text("type:"),)))
+        local.close()
+    assert ended.is_set()
+
+
+def test_a_message_that_cannot_be_prepared_fails_when_it_is_read(pair: tuple[Decoder, Decoder]) -> None:
+    message = "tea 5 " * 1000
+    request = ReadRequest(TERSE_SYSTEM, message, split_units(message), (Text("type:"),), together=False)
+    pair[0].prepare(request)
+    with pytest.raises(EngineError, match="too long"):
+        pair[0].read(replace(request, program=program(message)))
+    with patch.object(pair[0]._model, "tokenize", side_effect=EngineError("no tokens")):
+        pair[0].prepare(replace(request, message="bus 3", units=split_units("bus 3")))
+    assert pair[0].read(_request("tea 5"))
+
+
+@settings(max_examples=40)
+@given(message=MESSAGES)
+def test_what_one_read_alone_the_others_judge(pair: tuple[Decoder, Decoder], message: str) -> None:
+    request = ReadRequest(TERSE_SYSTEM, message, split_units(message), program(message))
+    ahead, step_by_step = pair
+    ahead.read(replace(request, together=False))
+    assert_same(ahead.read(request), step_by_step.read(request))
+
+
+def test_a_walk_that_is_known_is_not_taken_again(pair: tuple[Decoder, Decoder]) -> None:
+    """The judge sees it at once; only a walk that is to be taken otherwise asks the first again."""
+    decoder = pair[0]
+    decoder.read(_request("something else entirely 99"))
+    decoder.read(replace(_request(LONG), together=False))
+    (judge,) = decoder._jury._models
+    asked: list[tuple[Model, int]] = []
+
+    def noted(model: Model) -> Any:
+        ask = model.logits_at
+
+        def logits_at(tokens: list[int], places: Sequence[int]) -> Any:
+            asked.append((model, len(places)))
+            return ask(tokens, places)
+
+        return patch.object(model, "logits_at", logits_at)
+
+    with noted(judge), noted(decoder._ahead):
+        decoder.read(_request(LONG))
+    assert asked[0][0] is judge
+    assert asked[0][1] > AT_ONCE
+
+
 LONG = "kfc 200, tea 3 and a long bus ride to town 25.50 yesterday"
 
 
@@ -185,6 +306,7 @@ def test_what_is_read_does_not_depend_on_the_clock(pair: tuple[Decoder, Decoder]
     """Whichever model is late, the slots are the same to the last digit."""
     decoder = pair[0]
     models = (decoder._ahead, *decoder._jury._models)
+    decoder.read(_request("something else entirely 99"))
     usual = decoder.read(_request(LONG))
     for late in models:
         feed = late.feed_at

@@ -2,17 +2,31 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from math import log
+from types import SimpleNamespace
 
 import pytest
 
-from sassytracker.engine.protocol import Choice, Copy, EngineError, Loop, Program
-from sassytracker.reading.format import program
-from sassytracker.reading.reader import Reader
+from sassytracker.categories import CATEGORIES
+from sassytracker.engine.protocol import (
+    Choice,
+    Copy,
+    EngineError,
+    EngineInfo,
+    Loop,
+    Program,
+    ReadRequest,
+    Slot,
+)
+from sassytracker.reading.format import OPENING, program
+from sassytracker.reading.reader import TOGETHER_BELOW, Reader
 from sassytracker.reading.reading import Item
 from sassytracker.reading.splits import parse_split
 from sassytracker.reading.strict import strict_form
+from sassytracker.reading.tagger import TAGS, TYPES, Tags
 from sassytracker.reading.targets import clean_message
 from tests.conftest import TODAY
 from tests.support import EXPENSES, ScriptedEngine
@@ -32,6 +46,56 @@ def test_an_expense(reader: Reader) -> None:
     assert (reading.type, item.name, item.amount, item.currency, item.date) == (
         "expense", "kfc", Decimal(200), "SEK", TODAY,
     )  # fmt: skip
+
+
+class _Sure(ScriptedEngine):
+    """Several models; the smallest is as sure as ``margin`` when it reads alone."""
+
+    def __init__(self, margin: float, models: int) -> None:
+        super().__init__()
+        self.margin, self.models = margin, models
+        self.prepared: list[Program] = []
+        self.together: list[bool] = []
+
+    @property
+    def info(self) -> EngineInfo:
+        return replace(super().info, models=self.models)
+
+    def prepare(self, request: ReadRequest) -> None:
+        self.prepared.append(request.program)
+
+    def read(self, request: ReadRequest) -> list[Slot]:
+        self.together.append(request.together)
+        margin = 9.0 if request.together else self.margin
+        logprob = -0.01 if margin > 1 else -2.0
+        return [replace(slot, margin=margin, logprob=logprob) for slot in super().read(request)]
+
+
+@pytest.mark.parametrize(
+    ("margin", "models", "tagged", "together"),
+    [
+        (9.0, 2, True, [False]),
+        (0.01, 2, True, [False, True]),
+        (0.01, 1, True, [False]),
+        (0.01, 2, False, [True]),
+    ],
+)
+def test_the_larger_models_read_what_the_smallest_is_in_doubt_about(
+    margin: float, models: int, tagged: bool, together: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "coffee 4.50, bagel 6 yesterday"
+    names = ("name", "amount", "none", "name", "amount", "date")
+    rows = [[log(0.9 if tag == name else 0.1 / 7) for tag in TAGS] for name in names]
+    even = [[-log(len(CATEGORIES))] * len(CATEGORIES)] * len(names)
+    said = Tags({kind: log(0.92 if kind == "expense" else 0.01) for kind in TYPES}, rows, even)
+    tagger = SimpleNamespace(tag=lambda text, units: said)
+    monkeypatch.setattr("sassytracker.reading.reader.tagger_of", lambda path: tagger)
+    engine = _Sure(margin, models)
+    reading = Reader(engine, tagged).read(text, TODAY, "SEK")
+    assert engine.together == together
+    assert [item.name for item in reading.items] == ["coffee", "bagel"]
+    assert engine.prepared == ([OPENING] if tagged else [])
+    assert (reading.confidence > TOGETHER_BELOW) == (together[-1] or margin > 1)
 
 
 def test_several_items_in_order(reader: Reader) -> None:

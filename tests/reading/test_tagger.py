@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sassytracker.categories import CATEGORIES
+from sassytracker.engine.catalogue import BUNDLED
 from sassytracker.engine.protocol import Choice, Copy, EngineError, Loop, Program, Slot, Text
 from sassytracker.reading.confidence import confidence, doubts
 from sassytracker.reading.format import program
 from sassytracker.reading.network import Network
 from sassytracker.reading.tagger import FEATURES, TAGS, TYPES, Tags, features, tagger_of, tags_of
 from sassytracker.reading.units import split_units
-from sassytracker.reading.weigh import LOGS, MORE, SPANS, TYPE, weighed
+from sassytracker.reading.weigh import CATEGORY, LOGS, MORE, SPANS, TYPE, weighed
 from sassytracker.reading.words import Words
 
 LIKELY = 0.9
@@ -30,7 +33,8 @@ def tags(text: str, kind: str, *units: str) -> Tags:
     rows = [[math.log(LIKELY) if tag == name else rest for tag in TAGS] for name in units]
     assert len(units) == len(split_units(text))
     others = math.log((1 - LIKELY) / (len(TYPES) - 1))
-    return Tags({label: math.log(LIKELY) if label == kind else others for label in TYPES}, rows)
+    even = [[-math.log(len(CATEGORIES))] * len(CATEGORIES)] * len(units)
+    return Tags({label: math.log(LIKELY) if label == kind else others for label in TYPES}, rows, even)
 
 
 def steps(form: Program, slot: str) -> list[Copy]:
@@ -160,6 +164,34 @@ def test_where_things_and_prices_take_turns_the_form_is_believed() -> None:
     )
 
 
+def test_a_thing_has_the_category_of_the_place_where_its_name_begins() -> None:
+    text = "aspirin 4, tram 3"
+    units = split_units(text)
+    sure = tags(text, "expense", "name", "amount", "none", "name", "amount")
+    rows = [[math.log(0.9 if label == "health" else 0.1 / 23) for label in CATEGORIES]] * 3
+    rows += [[math.log(0.9 if label == "transport" else 0.1 / 23) for label in CATEGORIES]] * 2
+    (_, choice) = weighed(program(text), text, units, replace(sure, categories=rows))
+    assert isinstance(choice, Choice)
+    (loop,) = dict(choice.options)["expense"]
+    assert isinstance(loop, Loop)
+    (category,) = (step for step in loop.body if isinstance(step, Choice))
+    assert category.beside == "name"
+    assert set(category.reluctance_at) == {units[index][0] for index in (0, 3)} | {
+        start for (start, _), row in zip(units, sure.units, strict=True) if row[3] > -4
+    }
+    best = {at: min(costs, key=costs.__getitem__) for at, costs in category.reluctance_at.items()}
+    assert (best[0], best[11]) == ("health", "transport")
+    assert category.reluctance_at[0]["pets"] == pytest.approx(-CATEGORY * rows[0][CATEGORIES.index("pets")])
+    # Which category a correction or a question names is no matter of the thing.
+    for label in ("edit", "query"):
+        (asked,) = (
+            step
+            for step in dict(choice.options)[label]
+            if isinstance(step, Choice) and step.slot == "category"
+        )
+        assert not asked.reluctance_at
+
+
 def test_steps_without_a_tag_stay_as_they_are() -> None:
     text = "tea 4"
     rest: Program = (Text("topic:"), Choice("topic", (("weather", ()), ("food", ()))))
@@ -179,9 +211,17 @@ def test_doubt_grows_where_the_tagger_would_choose_otherwise() -> None:
     other = tags(text, "chat", "name", "name on", "amount")
     assert doubts(units, slots, agrees)[-1] == 0
     assert doubts(units, slots, differs)[-1] == 1  # "tank" is of a name for both
-    sure = [confidence(text, units, slots, Words(), one) for one in (agrees, differs, other)]
+    assert doubts(units, slots, agrees)[0] > doubts(units, slots, other)[0]  # in the type's margin, too
+    sure = [confidence(text, units, slots, Words(), one) for one in (agrees, differs)]
     assert sure[0] > sure[1]
-    assert sure[0] > sure[2]
+
+
+def test_the_bundled_tagger_knows_categories() -> None:
+    tagger = tagger_of(str(BUNDLED))
+    assert tagger is not None
+    for text, category in (("aspirin 4", "health"), ("tram ticket 3", "transport"), ("cat litter 9", "pets")):
+        row = tagger.tag(text, split_units(text)).categories[0]
+        assert CATEGORIES[max(range(len(row)), key=row.__getitem__)] == category
 
 
 def test_a_model_may_have_no_tagger(tmp_path: Path) -> None:

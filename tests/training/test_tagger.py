@@ -11,13 +11,14 @@ import numpy as np
 import pytest
 import torch
 
+from sassytracker.categories import CATEGORIES
 from sassytracker.reading.network import Network as Computed
 from sassytracker.reading.tagger import TAGS, TYPES, features
 from sassytracker.reading.units import split_units
 from training.data.synthesis import generate
 from training.errors import RecipeError, Stopped, TrainingError
 from training.recipe import load, tagger
-from training.tagger import Batches, Messages, Network, export, prepare, run, tagged
+from training.tagger import Batches, Messages, Network, categorised, export, prepare, run, tagged
 
 TINY = (
     "rows=3000", "buckets=2000", "width=16", "channels=24", "dilations=[1, 2]", "batch=32", "save_steps=40",
@@ -58,13 +59,14 @@ def test_the_app_computes_what_was_trained(tmp_path: Path) -> None:
     for row, one in enumerate(found):
         units[row, : len(one)], there[row, : len(one)] = one, 1
     with torch.no_grad():
-        types, tags = network.logits(torch.from_numpy(units), torch.from_numpy(there))
-        types, tags = types.softmax(-1).numpy(), tags.softmax(-1).numpy()
+        logits = network.logits(torch.from_numpy(units), torch.from_numpy(there))
+        types, tags, categories = (part.softmax(-1).numpy() for part in logits)
     for row, text in enumerate(TEXTS):
         said = app.tag(text, split_units(text))
         mine = [np.exp(said.types[label]) for label in TYPES]
         assert np.abs(np.array(mine) - types[row]).max() < 0.02
         assert np.abs(np.exp(said.units) - tags[row, : len(found[row])]).max() < 0.02
+        assert np.abs(np.exp(said.categories) - categories[row, : len(found[row])]).max() < 0.02
     assert np.abs(types - types[0]).max() > 0.02  # it is not the same for all
 
 
@@ -108,6 +110,23 @@ def test_every_span_of_a_message_is_tagged() -> None:
         assert bool(row.period) <= ("period" in found)
 
 
+def test_a_names_words_have_its_category() -> None:
+    named = 0
+    for row in generate(12, 200):
+        units = split_units(row.text)
+        found = dict(zip((start for start, _ in units), categorised(row, units), strict=True))
+        things = [item for item in row.items if item.name and item.category]
+        if len({(item.name.start, item.name.end) for item in things if item.name}) < len(things):
+            continue  # two prices of one thing
+        for item in things:
+            assert item.name
+            assert CATEGORIES[found[item.name.start]] == item.category
+            named += 1
+        held = {at for item in things if item.name for at in range(item.name.start, item.name.end)}
+        assert all(category >= len(CATEGORIES) for start, category in found.items() if start not in held)
+    assert named > 50
+
+
 def test_batches_hold_every_message_once_and_hide_some_words(tmp_path: Path) -> None:
     messages = prepare(RECIPE, tmp_path, lambda text: None)
     batches = Batches(messages, RECIPE)
@@ -117,6 +136,9 @@ def test_batches_hold_every_message_once_and_hide_some_words(tmp_path: Path) -> 
         there = batch["tags"] >= 0
         assert torch.equal(there, batch["units"][..., 4] > 0)
         seen, units = seen + len(batch["types"]), units + int(there.sum())
+        named = batch["categories"] >= 0
+        assert bool((named <= there).all())
+        assert int(batch["categories"].max()) < len(CATEGORIES)
         hidden += int((there & (batch["units"][..., 0] == 0)).sum())
     assert (seen, units) == (len(messages.lengths), len(messages.tags))
     assert hidden / units == pytest.approx(RECIPE.hidden_words, abs=0.02)

@@ -166,6 +166,21 @@ async def test_without_a_model_the_app_opens_and_logs_the_strict_form(tmp_path: 
         assert app.query_one(Entries).row_count == 1
 
 
+class Deaf(ScriptedEngine):
+    """Loads, and cannot read: its tagger is damaged, for instance."""
+
+    def read(self, request: ReadRequest) -> list[Slot]:
+        raise EngineError("model-tagger.npz is damaged: put it back")
+
+
+async def test_a_model_that_loads_and_cannot_read_is_told(tmp_path: Path) -> None:
+    app = make(tmp_path, engine=Deaf)
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: any("put it back" in text for text in said(app)))
+        await say(pilot, app, "kfc 200 today")
+        assert app.query_one(Entries).row_count == 1
+
+
 async def test_another_process_shows_up(tmp_path: Path) -> None:
     app = make(tmp_path)
     async with app.run_test() as pilot:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sassytracker.categories import CATEGORIES
@@ -69,6 +70,14 @@ class Filler:
         after_article = into.text.endswith((" a ", " an ", " some ", " another ", " this "))
         chosen = names.short_name if after_article and rng.random() < 0.8 else names.name
         text, category = chosen(rng, self.language.code)
+        while self.style is not None and any(map(str.isdigit, text)) and rng.random() < 0.9:
+            # Where things and prices take turns a number is a price much rather than of a name.
+            text, category = chosen(rng, self.language.code)
+        if (
+            rng.random() < 0.03 and not after_article
+        ):  # "groceries" are a category and a thing that people buy
+            word, of = self._category_word()
+            text, category = (text, category) if of == "income" else (word, of)
         if self.language.code != "en" and rng.random() < 0.15 and _WORD_BEFORE.search(into.text):
             # Only English frames place their articles by hand.
             into.add(rng.choice([a for a in self.language.words.get("articles", ()) if a] or [""]))
@@ -277,17 +286,20 @@ class Filler:
     def _about(self, into: Builder, index: str) -> None:
         rng = self.rng
         if rng.random() < 0.45:
-            own = self.language.words.get("category_words")
-            category = rng.choice(list(own) if own else list(_CATEGORY_WORDS))
-            words = own[category] if own else _CATEGORY_WORDS[category]
-            into.add(rng.choice(words))
-            self.categories["about"] = category
+            text, self.categories["about"] = self._category_word()
+            into.add(text)
             return
         text, category = names.short_name(rng, self.language.code)
         if rng.random() < 0.35:
             text, category = rng.choice(sources.merchants())
         into.add(text, "name1")
         self.categories["about"] = category
+
+    def _category_word(self) -> tuple[str, str]:
+        """A word for a category, and the category."""
+        words: Mapping[str, Sequence[str]] = self.language.words.get("category_words") or _CATEGORY_WORDS
+        category = self.rng.choice(list(words))
+        return self.rng.choice(words[category]), category
 
     def _category(self, into: Builder, index: str) -> None:
         category = self.rng.choice(CATEGORIES)

@@ -21,7 +21,7 @@ WORD_LANGUAGES = {"en": 30_000, "sv": 12_000, "de": 12_000, "es": 12_000, "fr": 
 _FRAME_KINDS = {"stated": "chat_stated"}
 _ENGLISH_FRAMES = ("frames_more.toml", "frames_spoken.toml", "frames_stated.toml", "frames_life_en.toml")
 _FRAMES = ("frames_abroad.toml", "frames_fixes.toml", "frames_life_north.toml", "frames_life_south.toml",
-           "frames_lists.toml", "frames_not_mine.toml", "frames_turns.toml")  # fmt: skip
+           "frames_lists.toml", "frames_not_mine.toml", "frames_talk.toml", "frames_turns.toml")  # fmt: skip
 _ITEMS = ("items_more.toml", "items_tails.toml")
 _SLOT = re.compile(r"\{\w+\}")
 _WORD = re.compile(r"[^\W\d_]{2,14}")
