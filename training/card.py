@@ -102,17 +102,19 @@ def _second(record: dict[str, Any]) -> list[str]:
 
 def _tagger(record: dict[str, Any]) -> list[str]:
     """The paragraph about the network that says beside the models what each word is."""
-    tagger = record.get("tagger")
+    tagger, second = record.get("tagger"), record.get("second")
     if not tagger:
         return []
     return [
-        f"Beside both lies their tagger, a network of {tagger['parameters']:,} parameters, {tagger['bytes'] / 1e6:.1f} MB, "
+        f"Beside {'both' if second else 'it'} lies a tagger, a network of {tagger['parameters']:,} parameters, {tagger['bytes'] / 1e6:.1f} MB, "
         f"taught by {tagger['messages']:,} other messages in {tagger['minutes']} minutes on {tagger['threads']} threads: "
         "it says of every word what it is, of things of what category, and of the message what type, and its "
-        "log-probabilities count at the models' decisions. With it the smallest model reads alone, and all read what "
-        "those two are in doubt about.",
+        f"log-probabilities count at every decision.{_TWO if second else ''}",
         "",
     ]
+
+
+_TWO = " With it the smaller model reads alone, and both read what those two are in doubt about."
 
 
 def _reading(report: reading.Report) -> list[str]:

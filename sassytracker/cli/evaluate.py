@@ -38,7 +38,11 @@ for command in (suite, grid, report, rouge, judge):
     help="A JSONL file of cases, or a .txt of lines that must not log; the project's own otherwise.",
 )
 @model_option
-@click.option("--ablate", is_flag=True, help="Also with random weights, and with the strict form alone.")
+@click.option(
+    "--ablate",
+    is_flag=True,
+    help="Also without parts of the model, with random weights, and with the strict form alone.",
+)
 @click.option("--wrong", is_flag=True, help="Print the misread messages too.")
 @json_option
 def reading(file: Path | None, model: str | None, ablate: bool, wrong: bool, as_json: bool) -> None:

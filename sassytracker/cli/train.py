@@ -26,9 +26,7 @@ from sassytracker.cli.main import Exit, Fail
 @click.option(
     "--checkpoints", type=click.Path(path_type=Path), help="A folder elsewhere, a drive for instance."
 )
-@click.option(
-    "--preview", type=click.IntRange(1), metavar="N", help="Only show N rows: what is trained, what not."
-)
+@click.option("--preview", type=click.IntRange(1), metavar="N", help="Only show N rows: what is trained.")
 @click.option("--plain", is_flag=True, help="Lines instead of the screen that a terminal gets.")
 def train(
     recipe: str | None,
@@ -63,10 +61,16 @@ def train(
         click.echo(f"[{time.monotonic() - started:7.1f} s] {text}", err=True)
 
     try:
-        if preview and not isinstance(chosen, NanoRecipe | TaggerRecipe):
-            from training.sft.preview import preview as show
+        if preview:
+            if isinstance(chosen, NanoRecipe | TaggerRecipe):
+                from training.data.synthesis.__main__ import told
+                from training.rows import readings
 
-            show(chosen, folder, preview, reduced=reduced, say=say)
+                click.echo("\n".join(map(told, readings(chosen.seed, preview))))
+            else:
+                from training.sft.preview import preview as show
+
+                show(chosen, folder, preview, reduced=reduced, say=say)
             return
         if not plain and _on_a_terminal():
             _watched(chosen.name, folder)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -193,9 +193,9 @@ class SassyApp(App[None]):
                 self.notify(f"[keys] in the settings: there is no {name}{hint}", severity="warning")
         self.set_keymap({name: keys for name, keys in self.settings.keys.items() if name in known})
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """A narrow screen shows one pane at a time; a tiny one says so."""
-        width, height = self.size
+        width, height = event.size  # the app's own may still be the one before
         self.set_class(width < NARROW, "narrow")
         self.set_class(width < 40 or height < 10, "tiny")
 

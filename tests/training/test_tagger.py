@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from click.testing import CliRunner
 
 from sassytracker.categories import CATEGORIES
+from sassytracker.cli.main import cli
 from sassytracker.reading.network import Network as Computed
 from sassytracker.reading.tagger import TAGS, TYPES, features
 from sassytracker.reading.units import split_units
@@ -149,6 +151,18 @@ def test_batches_hold_every_message_once_and_hide_some_words(tmp_path: Path) -> 
 def test_messages_without_units_are_left_out() -> None:
     rows = list(generate(1, 20))
     assert len(Messages.of(rows, 500).lengths) == sum(bool(split_units(row.text)) for row in rows)
+
+
+@pytest.mark.parametrize("recipe", ["nano", "nano-tagger"])
+def test_a_preview_shows_messages_and_makes_nothing(
+    recipe: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shown = CliRunner().invoke(cli, ["train", recipe, "--preview", "30"])
+    assert shown.exit_code == 0
+    assert len(shown.stdout.splitlines()) == 30
+    assert "name=" in shown.stdout
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_wrong_recipe_is_told() -> None:

@@ -199,6 +199,17 @@ async def test_delete_in_the_table(tmp_path: Path) -> None:
         await until(pilot, lambda: app.query_one(Entries).row_count == 3)
 
 
+async def test_a_terminal_that_grows_shows_the_table_at_once(tmp_path: Path) -> None:
+    app = make(tmp_path, rows=2)
+    async with app.run_test(size=(80, 24)) as pilot:
+        table = app.query_one(Entries)
+        await until(pilot, lambda: not table.region)
+        await pilot.resize_terminal(120, 40)
+        await until(pilot, lambda: bool(table.region))
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: not table.region)
+
+
 async def test_narrow_shows_chat_or_table(tmp_path: Path) -> None:
     app = make(tmp_path, rows=3)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -74,7 +74,7 @@ KINDS: dict[str, tuple[str, float]] = {
     "chat_budgets": ("chat", 0.6),
     "chat_injection": ("chat", 0.7),
     "chat_numbers": ("chat", 4.0),
-    "chat_stated": ("chat", 5.0),
+    "chat_stated": ("chat", 4.0),
     "hypothetical": ("chat", 2.6),
     "plan": ("chat", 2.2),
     "gibberish": ("gibberish", 1.3),
@@ -83,7 +83,7 @@ KINDS: dict[str, tuple[str, float]] = {
 POLISH: dict[str, float] = {
     "bare": 1.4, "edit_amount": 1.3, "edit_date": 1.3, "edit_last_amount": 1.3, "edit_category": 1.3,
     "edit_last_category": 1.3, "delete": 1.3, "chat": 1.2, "query_total": 1.2, "multi": 1.4, "life": 3.6,
-    "chat_stated": 1.6, "income": 1.2, "split": 1.3, "tip": 1.3, "story": 1.5,
+    "chat_stated": 1.8, "income": 1.2, "split": 1.3, "tip": 1.3, "story": 1.5,
     "list": 1.4, "beside": 1.3, "shared": 1.3,
 }  # fmt: skip
 # What the small talk of a kind is about; that of "chat" has topics line by line, and what has none still
