@@ -109,12 +109,13 @@ def _tagger(record: dict[str, Any]) -> list[str]:
         f"Beside {'both' if second else 'it'} lies a tagger, a network of {tagger['parameters']:,} parameters, {tagger['bytes'] / 1e6:.1f} MB, "
         f"taught by {tagger['messages']:,} other messages in {tagger['minutes']} minutes on {tagger['threads']} threads: "
         "it says of every word what it is, of things of what category, and of the message what type, and its "
-        f"log-probabilities count at every decision.{_TWO if second else ''}",
+        "log-probabilities count at every decision."
+        + (
+            " With it the smaller model reads alone, and both read what those two are in doubt about."
+            * bool(second)
+        ),
         "",
     ]
-
-
-_TWO = " With it the smaller model reads alone, and both read what those two are in doubt about."
 
 
 def _reading(report: reading.Report) -> list[str]:

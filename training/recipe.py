@@ -147,10 +147,11 @@ class TaggerRecipe:
 
 
 # What makes a tagger's rows of messages: the code that asks for them, and what it sees of each.
-_SEEN = "tagger units amounts currencies date_starts numerals measures calendar_tables calendar_words"
+_SEEN = "tagger units fold amounts currencies date_starts numerals measures calendar_tables calendar_words"
 _TAGGED = (
     "training/tagger.py",
     "training/rows.py",
+    "sassytracker/categories.py",
     *(f"sassytracker/reading/{name}.py" for name in _SEEN.split()),
 )
 Recipe = NanoRecipe | SftRecipe | TaggerRecipe

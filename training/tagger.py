@@ -36,9 +36,9 @@ from training.rows import SHARD_ROWS, in_shards, readings
 from training.trainer import fit
 
 LONGEST = 48  # units of a message that are learnt from; few have more
-CATEGORIES_COUNT = 0.2  # in the loss, where a type and a tag count 1: a matter of taste
-_NO_NAME = 255
 WITHIN = 20  # so many batches are sorted by length together: messages in one batch are about as long
+CATEGORY_WEIGHT = 0.2  # in the loss, where a type and a tag count 1: a matter of taste
+_NO_NAME = 255
 
 Ints = npt.NDArray[np.int64]
 
@@ -204,7 +204,7 @@ class Network(nn.Module):  # type: ignore[misc]
         loss = loss + functional.cross_entropy(by_tag.flatten(0, 1), tags.flatten())
         named = max(1, int((categories >= 0).sum()))
         of_names = functional.cross_entropy(by_category.flatten(0, 1), categories.flatten(), reduction="sum")
-        return {"loss": loss + CATEGORIES_COUNT * of_names / named}
+        return {"loss": loss + CATEGORY_WEIGHT * of_names / named}
 
 
 def _convolved(convolution: nn.Conv1d, state: torch.Tensor) -> torch.Tensor:

@@ -63,10 +63,9 @@ def train(
     try:
         if preview:
             if isinstance(chosen, NanoRecipe | TaggerRecipe):
-                from training.data.synthesis.__main__ import told
                 from training.rows import readings
 
-                click.echo("\n".join(map(told, readings(chosen.seed, preview))))
+                click.echo("\n".join(map(str, readings(chosen.seed, preview))))
             else:
                 from training.sft.preview import preview as show
 

@@ -59,6 +59,7 @@ class LocalEngine:
         try:
             self._models += [Model(one, threads=threads, gpu=gpu) for one in seconds]
             self.decoder = Decoder(*self._models)
+            self._info = replace(self.model.info, models=len(self._models))
         except EngineError:
             for model in self._models:
                 model.close()
@@ -67,7 +68,7 @@ class LocalEngine:
     @property
     def info(self) -> EngineInfo:
         """Which model this is."""
-        return replace(self.model.info, models=len(self._models))
+        return self._info
 
     def prepare(self, request: ReadRequest) -> None:
         """Begin to feed a message."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from sassytracker.engine.protocol import (
     Choice,
@@ -51,6 +52,7 @@ class Decision:
         return max(range(len(scores)), key=scores.__getitem__)
 
 
+Value = TypeVar("Value")
 Decide = Callable[["Walk", list[int], Sequence[int]], list[float]]
 """Given a walk, some tokens (two at least) and a guess of what follows the walk's own tokens: the logits of
 the former after the walk's own."""
@@ -158,8 +160,8 @@ class Walk:
         return index, sure
 
     def _choose(self, step: Choice, after: Step | None) -> None:
-        labels, last = [label for label, _ in step.options], self._last.get(step.beside)
-        costs = step.reluctance_at.get(last[0], step.reluctance) if last else step.reluctance
+        labels = [label for label, _ in step.options]
+        costs = self._beside(step.beside, step.reluctance_at, step.reluctance)
         reluctance = [costs.get(label, 0.0) for label in labels]
         index, sure = self._label([" " + label for label in labels], reluctance)
         label, steps = step.options[index]
@@ -175,8 +177,7 @@ class Walk:
                 self.tokens.extend(self._text(step.stop))
                 self.slots.append(Slot("more", ""))
                 return
-            place = self._last.get(step.beside)
-            cost = step.reluctance_at.get(place[0], step.reluctance) if place else step.reluctance
+            cost = self._beside(step.beside, step.reluctance_at, step.reluctance)
             index, sure = self._label([step.again, step.stop], [0.0, cost])
             self.slots.append(_slot("more", "" if index else "more", sure))
             if index:
@@ -191,7 +192,7 @@ class Walk:
         places = [_Place(index, index) for index in self._starts(step)]
         finished: list[_Place] = []  # places at a unit's end, where the copy may stop
         may_stop = not (step.required or (step.onward and self._round))
-        odds = self._odds(step)
+        odds = self._beside(step.beside, step.odds_at, step.odds)
         sure = _Sure()
         while True:
             tokens = {self._units[place.unit][place.token] for place in places}
@@ -223,10 +224,10 @@ class Walk:
             if (step.starts is None or start in step.starts) and start >= least and index not in barred
         ]
 
-    def _odds(self, step: Copy) -> Odds:
-        """What has to be likelier in a copy that begins now."""
-        last = self._last.get(step.beside)
-        return step.odds if last is None else step.odds_at.get(last[0], step.odds)
+    def _beside(self, slot: str, at: Mapping[int, Value], usual: Value) -> Value:
+        """What ``at`` has for the offset at which the last copy of ``slot`` starts; else the usual."""
+        last = self._last.get(slot)
+        return at.get(last[0], usual) if last else usual
 
     def _handicaps(self, slot: str, odds: Odds, places: Sequence[_Place]) -> dict[int, float]:
         """What each next token costs at least: its start beyond the cheapest, and the unit that it enters."""

@@ -89,7 +89,7 @@ class Reader:
         except BadDate:
             return Reading(text, "invalid", why="bad_date")
         if strict is not None:
-            return self._strict(text, strict, today)
+            return self._strict(text, units, strict, today)
         if self.engine is None:
             raise EngineError("no model: only `item price today` or `item price DD/MM/YYYY` is read")
         words, tags = Words.of(self.engine.info.meta), self._tags(text, units)
@@ -148,7 +148,7 @@ class Reader:
         seen = shown(text) if FOLD_KEY in self.engine.info.meta else text
         return ReadRequest(system, seen, units, form, together)
 
-    def _strict(self, text: str, item: Item, today: dt.date) -> Reading:
+    def _strict(self, text: str, units: tuple[tuple[int, int], ...], item: Item, today: dt.date) -> Reading:
         """The strict form is read by rule; a model only says whether it is income, and of what kind."""
         try:
             check(item, today)
@@ -156,7 +156,6 @@ class Reader:
             return Reading(text, "invalid", why=invalid.why)
         kind: ReadingType = "expense"
         if self.engine is not None:
-            units = split_units(text)
             tags = self._tags(text, units)
             form = self._form(text, units, ("expense", "income"), tags)
             slots = self._ask(text, units, form, together=tags is None)

@@ -5,19 +5,6 @@ from __future__ import annotations
 import argparse
 
 from training.data.synthesis import generate
-from training.data.synthesis.example import Row
-
-
-def told(row: Row) -> str:
-    """A row's language, type and kind, its text, and what is copied from it."""
-    slots = [f"period={row.text[row.period.start : row.period.end]}"] if row.period else []
-    for item in row.items:
-        for name in ("amount", "currency", "name", "date", "split"):
-            span = getattr(item, name)
-            if span:
-                slots.append(f"{name}={row.text[span.start : span.end]}")
-        slots.append(f"category={item.category}")
-    return f"{row.lang} {row.type:8} {row.kind:18} {row.text!r}  {'; '.join(slots)}"
 
 
 def main() -> None:
@@ -29,7 +16,7 @@ def main() -> None:
     options = parser.parse_args()
     for row in generate(options.seed, options.count):
         if not options.kind or row.kind == options.kind:
-            print(told(row))
+            print(row)
 
 
 if __name__ == "__main__":

@@ -36,6 +36,17 @@ class Row:
     lang: str = "en"
     topic: str = ""
 
+    def __str__(self) -> str:
+        """The row's language, type and kind, its text, and what is copied from it."""
+        slots = [f"period={self.text[self.period.start : self.period.end]}"] if self.period else []
+        for item in self.items:
+            for name in ("amount", "currency", "name", "date", "split"):
+                span = getattr(item, name)
+                if span:
+                    slots.append(f"{name}={self.text[span.start : span.end]}")
+            slots.append(f"category={item.category}")
+        return f"{self.lang} {self.type:8} {self.kind:18} {self.text!r}  {'; '.join(slots)}"
+
     def spans(self) -> list[Span]:
         """Every span of the row."""
         found = [self.period] if self.period else []
