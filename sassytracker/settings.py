@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sassytracker.errors import UserError
+from sassytracker.files import written_whole
 
 TONES = ("mild", "spicy", "savage")
 
@@ -71,9 +72,8 @@ def store(path: Path, key: str, value: str) -> None:
     else:
         lines.insert(tables, new)
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".part")
-    partial.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    partial.replace(path)
+    with written_whole(path) as unfinished:
+        unfinished.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _line_of(key: str, text: str) -> str:

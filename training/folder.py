@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from sassytracker.files import written_whole
 from training.errors import TrainingError
 
 LOG, SAMPLES, STOP, DONE = "log.jsonl", "samples.jsonl", "stop", "run.json"
@@ -108,6 +109,5 @@ def kept_of(saved: Path) -> str:
 
 def put(file: Path, place: Path) -> None:
     """Copy ``file`` to ``place``, whole or not at all."""
-    partial = place.with_name(f"{place.name}.part")
-    shutil.copy(file, partial)
-    partial.replace(place)
+    with written_whole(place) as unfinished:
+        shutil.copy(file, unfinished)

@@ -110,7 +110,7 @@ class TaggerRecipe:
     name: str = "nano-tagger"
     seed: int = 1
     # network
-    buckets: int = 40_000
+    buckets: int = 48_000
     """Rows of the table that words are hashed into; row 0 is nothing."""
     width: int = 64
     channels: int = 160

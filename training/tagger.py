@@ -23,9 +23,20 @@ from torch import nn
 from transformers import Trainer, TrainingArguments, get_wsd_schedule, set_seed
 
 from sassytracker.categories import CATEGORIES
-from sassytracker.reading.tagger import FEATURES, FORM, TAGS, TYPES, features, tags_of
+from sassytracker.files import written_whole
+from sassytracker.reading.tagger import (
+    FEATURES,
+    FORM,
+    GRAMS,
+    TAGS,
+    TYPES,
+    WHOLE,
+    features,
+    tags_of,
+)
 from sassytracker.reading.units import inside, split_units
 from training.data.synthesis.example import Row
+from training.data.synthesis.messages import TAGGED
 from training.encode import IGNORED
 from training.errors import told
 from training.folder import DONE, begin, kept_of, same_data
@@ -49,7 +60,7 @@ class Messages:
 
     features: npt.NDArray[np.uint16]  # shape (units, FEATURES)
     tags: npt.NDArray[np.uint8]
-    categories: npt.NDArray[np.uint8]  # of the names' units; _NO_NAME elsewhere
+    categories: npt.NDArray[np.uint8]  # of units that name a thing or a category; _NO_NAME elsewhere
     lengths: npt.NDArray[np.uint16]
     types: npt.NDArray[np.uint8]
 
@@ -81,18 +92,19 @@ class Messages:
 
 def tagged(row: Row, units: tuple[tuple[int, int], ...]) -> list[int]:
     """What each unit of the message is, as an index into TAGS."""
-    slots = ("amount", "currency", "date", "split", "name")
+    slots = ("amount", "currency", "date", "split", "name", "about")
     spans = [(slot, getattr(item, slot)) for item in row.items for slot in slots]
     told_of = [("period", row.period), *spans]
     return tags_of(units, [(slot, span.start, span.end) for slot, span in told_of if span])
 
 
 def categorised(row: Row, units: tuple[tuple[int, int], ...]) -> list[int]:
-    """The category of the thing that each unit names, as an index into CATEGORIES; else _NO_NAME."""
+    """The category that each unit is a word for or whose thing it names, as in CATEGORIES; else _NO_NAME."""
     found = [_NO_NAME] * len(units)
     for item in row.items:
-        if item.name and item.category:
-            held = [(item.name.start, item.name.end)]
+        told_by = item.about or item.name
+        if told_by and item.category and not item.guessed:
+            held = [(told_by.start, told_by.end)]
             for index, unit in enumerate(units):
                 if inside(*unit, held):
                     found[index] = CATEGORIES.index(item.category)
@@ -114,7 +126,7 @@ def prepare(recipe: TaggerRecipe, cache: Path, say: Say) -> Messages:
 
 
 def _shard(recipe: TaggerRecipe, shards: int, index: int) -> Messages:
-    return Messages.of(list(readings(recipe.seed + index, recipe.rows // shards)), recipe.buckets)
+    return Messages.of(list(readings(recipe.seed + index, recipe.rows // shards, TAGGED)), recipe.buckets)
 
 
 class Batches(torch.utils.data.Dataset):  # type: ignore[misc]
@@ -151,10 +163,10 @@ class Batches(torch.utils.data.Dataset):  # type: ignore[misc]
             tags[place, :count] = told_of.tags[start : start + count]
             categories[place, :count] = told_of.categories[start : start + count]
         categories[categories == _NO_NAME] = IGNORED
-        # A word that nobody knows is common out there: some are hidden, half of those with their ends.
+        # A word that nobody knows is common out there: some are hidden, half of those with all their letters.
         chance = np.random.default_rng([self._recipe.seed, index]).random((len(rows), length))
         units[chance < self._recipe.hidden_words, 0] = 0
-        units[chance < self._recipe.hidden_words / 2, 1:4] = 0
+        units[chance < self._recipe.hidden_words / 2, 1 : WHOLE + GRAMS] = 0
         return {
             "units": torch.from_numpy(units),
             "tags": torch.from_numpy(tags),
@@ -295,7 +307,8 @@ def train(
 def export(network: Network, file: Path) -> Path:
     """Write the network as the app reads it: the table in 8 bits with a scale a row, the rest in 16."""
     own = {name: value.detach().cpu().numpy() for name, value in network.state_dict().items()}
-    table = own["table.weight"]
+    table = own["table.weight"].copy()
+    table[0] = 0  # where a unit has fewer features; torch leaves it out of sums
     scale = np.maximum(np.abs(table).max(axis=1, keepdims=True) / 127, 1e-6).astype(np.float16)
     arrays: dict[str, Any] = {
         "form": FORM,
@@ -320,7 +333,5 @@ def export(network: Network, file: Path) -> Path:
 
 def _write(file: Path, arrays: Mapping[str, Any]) -> None:
     """Write arrays whole or not at all."""
-    unfinished = file.with_suffix(".part")
-    with unfinished.open("wb") as written:
+    with written_whole(file) as unfinished, unfinished.open("wb") as written:
         np.savez(written, **arrays)
-    unfinished.replace(file)

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from sassytracker.files import written_whole
+
 # Qwen2.5-0.5B's config.json.
 LAYERS, WIDTH, HEADS, KV_HEADS, FEED_FORWARD = 24, 896, 14, 2, 4864
 VOCABULARY, ROPE_BASE, EPSILON, CONTEXT = 151_936, 1e6, 1e-6, 32_768
@@ -27,40 +29,39 @@ def build(out: Path, tokens_of: Path) -> Path:
     import gguf
 
     out.parent.mkdir(parents=True, exist_ok=True)
-    temporary = out.with_suffix(".part")
-    writer = gguf.GGUFWriter(str(temporary), "qwen2")
-    writer.add_name("Qwen2.5-0.5B's shapes, random weights")
-    writer.add_context_length(CONTEXT)
-    writer.add_embedding_length(WIDTH)
-    writer.add_block_count(LAYERS)
-    writer.add_feed_forward_length(FEED_FORWARD)
-    writer.add_head_count(HEADS)
-    writer.add_head_count_kv(KV_HEADS)
-    writer.add_rope_freq_base(ROPE_BASE)
-    writer.add_layer_norm_rms_eps(EPSILON)
-    writer.add_file_type(int(gguf.LlamaFileType.MOSTLY_Q8_0))
-    _tokens(writer, gguf.GGUFReader(tokens_of))
-    rng = np.random.default_rng(0)
-    kv = WIDTH // HEADS * KV_HEADS
-    _matrix(writer, gguf, rng, "token_embd", VOCABULARY, WIDTH)
-    _vector(writer, "output_norm.weight", WIDTH, 1.0)
-    for layer in range(LAYERS):
-        block = f"blk.{layer}"
-        for name, rows, columns in (
-            ("attn_q", WIDTH, WIDTH), ("attn_k", kv, WIDTH), ("attn_v", kv, WIDTH),
-            ("attn_output", WIDTH, WIDTH), ("ffn_gate", FEED_FORWARD, WIDTH),
-            ("ffn_up", FEED_FORWARD, WIDTH), ("ffn_down", WIDTH, FEED_FORWARD),
-        ):  # fmt: skip
-            _matrix(writer, gguf, rng, f"{block}.{name}", rows, columns)
-        for name, size in (("attn_q", WIDTH), ("attn_k", kv), ("attn_v", kv)):
-            _vector(writer, f"{block}.{name}.bias", size, 0.0)
-        for name in ("attn_norm", "ffn_norm"):
-            _vector(writer, f"{block}.{name}.weight", WIDTH, 1.0)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
-    temporary.replace(out)
+    with written_whole(out) as unfinished:
+        writer = gguf.GGUFWriter(str(unfinished), "qwen2")
+        writer.add_name("Qwen2.5-0.5B's shapes, random weights")
+        writer.add_context_length(CONTEXT)
+        writer.add_embedding_length(WIDTH)
+        writer.add_block_count(LAYERS)
+        writer.add_feed_forward_length(FEED_FORWARD)
+        writer.add_head_count(HEADS)
+        writer.add_head_count_kv(KV_HEADS)
+        writer.add_rope_freq_base(ROPE_BASE)
+        writer.add_layer_norm_rms_eps(EPSILON)
+        writer.add_file_type(int(gguf.LlamaFileType.MOSTLY_Q8_0))
+        _tokens(writer, gguf.GGUFReader(tokens_of))
+        rng = np.random.default_rng(0)
+        kv = WIDTH // HEADS * KV_HEADS
+        _matrix(writer, gguf, rng, "token_embd", VOCABULARY, WIDTH)
+        _vector(writer, "output_norm.weight", WIDTH, 1.0)
+        for layer in range(LAYERS):
+            block = f"blk.{layer}"
+            for name, rows, columns in (
+                ("attn_q", WIDTH, WIDTH), ("attn_k", kv, WIDTH), ("attn_v", kv, WIDTH),
+                ("attn_output", WIDTH, WIDTH), ("ffn_gate", FEED_FORWARD, WIDTH),
+                ("ffn_up", FEED_FORWARD, WIDTH), ("ffn_down", WIDTH, FEED_FORWARD),
+            ):  # fmt: skip
+                _matrix(writer, gguf, rng, f"{block}.{name}", rows, columns)
+            for name, size in (("attn_q", WIDTH), ("attn_k", kv), ("attn_v", kv)):
+                _vector(writer, f"{block}.{name}.bias", size, 0.0)
+            for name in ("attn_norm", "ffn_norm"):
+                _vector(writer, f"{block}.{name}.weight", WIDTH, 1.0)
+        writer.write_header_to_file()
+        writer.write_kv_data_to_file()
+        writer.write_tensors_to_file()
+        writer.close()
     return out
 
 

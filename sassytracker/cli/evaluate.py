@@ -63,7 +63,11 @@ def reading(file: Path | None, model: str | None, ablate: bool, wrong: bool, as_
         return
     engine = LocalEngine(model_path(model))
     try:
-        report = Report(list(measure(Reader(engine), cases)))
+        report, together = Report(), 0
+        for case in cases:
+            before = engine.decoder.together
+            report.scored += measure(Reader(engine), [case])
+            together += engine.decoder.together > before
         chitchat = logged(Reader(engine), talk) if file in (None, talk) else Share()
     finally:
         engine.close()
@@ -74,10 +78,12 @@ def reading(file: Path | None, model: str | None, ablate: bool, wrong: bool, as_
                 click.echo(dump({"missed": missed, "gold": scored.case.gold, "read": scored.read}))
         return
     if as_json:
-        click.echo(dump({**report.as_json(), "chitchat": asdict(chitchat)}))
+        click.echo(dump({**report.as_json(), "together": together, "chitchat": asdict(chitchat)}))
     else:
         if cases:
             _print(report)
+            if engine.info.models > 1:
+                click.echo(f"all models read {together} of {len(cases)} messages together")
         if chitchat.n:
             click.echo(f"{chitchat.hits} of {chitchat.n} lines of small talk would log a row")
 

@@ -21,6 +21,7 @@ from sassytracker.cli.context import (
 )
 from sassytracker.cli.main import Exit, Fail
 from sassytracker.cli.output import dump, entry_json, print_entries, print_totals
+from sassytracker.files import written_whole
 
 if TYPE_CHECKING:
     from sassytracker.ledger.query import Query
@@ -193,12 +194,12 @@ def export(
         if out is None:
             write(ledger.every(asked), sys.stdout)
             return
-        # Written beside its name and renamed: a full disk leaves the old file whole.
-        temporary = out.with_name(out.name + ".part")
         try:
-            with temporary.open("w", encoding="utf-8", newline="") as file:
+            with (
+                written_whole(out) as unfinished,
+                unfinished.open("w", encoding="utf-8", newline="") as file,
+            ):
                 write(ledger.every(asked), file)
-            temporary.replace(out)
         except OSError as error:
             raise Fail(f"cannot write {out}: {error.strerror}") from None
 

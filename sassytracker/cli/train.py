@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from itertools import islice
 from pathlib import Path
 from types import FrameType
 
@@ -65,7 +66,8 @@ def train(
             if isinstance(chosen, NanoRecipe | TaggerRecipe):
                 from training.rows import readings
 
-                click.echo("\n".join(map(str, readings(chosen.seed, preview))))
+                some = readings(chosen.seed, 2 * preview)  # the evaluation's messages are left out
+                click.echo("\n".join(map(str, islice(some, preview))))
             else:
                 from training.sft.preview import preview as show
 

@@ -51,7 +51,7 @@ class Decoder:
         self._opened: tuple[list[int], Logits | None] = [], None
         self._prompts: dict[str, list[list[int]]] = {}
         self._texts: dict[str, list[int]] = {}
-        self.decisions = 0
+        self.decisions = self.together = 0  # so far, and programs that all models read
 
     def close(self) -> None:
         """End the threads; to be called before a model is freed."""
@@ -99,6 +99,7 @@ class Decoder:
             jury.end()
         self._before = None if request.together else (request, walk)
         self.decisions += len(walk.decisions)
+        self.together += request.together
         return walk.slots
 
     def _tokenized(self, request: ReadRequest) -> tuple[list[list[int]], list[int]]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
+
+from sassytracker.files import written_whole
 
 # One script a version; the last one's number is the version of today. Never change an old one.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -125,11 +128,5 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
 
 def copy_to(connection: sqlite3.Connection, path: Path) -> None:
     """Copy the open database to ``path``, whole even while others write."""
-    temporary = path.with_name(path.name + ".part")
-    temporary.unlink(missing_ok=True)
-    copy = sqlite3.connect(temporary)
-    try:
+    with written_whole(path) as unfinished, closing(sqlite3.connect(unfinished)) as copy:
         connection.backup(copy)
-    finally:
-        copy.close()
-    temporary.replace(path)

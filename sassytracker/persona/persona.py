@@ -47,15 +47,18 @@ def acceptable(text: str, occasion: Occasion, vocabulary: frozenset[str] = froze
         return False
     if not set(_NUMERAL.findall(text)) <= numbers_of(occasion) or _ONE_OF_MANY.search(text):
         return False
-    bare = without_item(text, item) if item else text
+    bare = without_names(text, occasion)
     if vocabulary and invented(bare, occasion, vocabulary):
         return False
     return 1 <= sentences(bare) <= 2 and bool(re.search(r"[^\W\d_]{2}", text))
 
 
-def without_item(text: str, item: str) -> str:
-    """The text with "item" for the item's name: its own punctuation ("dr. pepper") ends no sentence."""
-    return re.sub(rf"(?<!\w){re.escape(item)}(?!\w)", "item", text, flags=re.IGNORECASE)
+def without_names(text: str, occasion: Occasion) -> str:
+    """The text with "item" for what it is about: its own punctuation ("dr. pepper") ends no sentence."""
+    for fact in ("item", "about"):
+        if name := occasion.facts.get(fact):
+            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "item", text, flags=re.IGNORECASE)
+    return text
 
 
 def invented(text: str, occasion: Occasion, vocabulary: frozenset[str]) -> list[str]:

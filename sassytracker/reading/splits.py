@@ -46,7 +46,7 @@ _PARTS = {
 }
 _FRACTION = regex.compile(r"(?<![\d/])([1-9])\s*/\s*([2-9])(?![\d/])")
 _PERCENT = regex.compile(r"(?<![\d/])(\d{1,2})\s*(?:%|percent\b|prozent\b|procent\b)", regex.I)
-_OWED = regex.compile(r"\b(?:owes?|owed) me\b", regex.I)
+_OWED = regex.compile(r"\bowes\b|\bowed? me\b", regex.I)
 # Small numbers that are no words of price ("con dos amigos", "bagi tiga").
 _FEW = {"dos": 2, "deux": 2, "due": 2, "dois": 2, "duas": 2, "hai": 2, "dua": 2, "twee": 2, "tres": 3, "três": 3,
         "tiga": 3, "drie": 3, "teen": 3, "cuatro": 4, "quatro": 4, "quattro": 4, "bốn": 4, "empat": 4, "chaar": 4,
@@ -118,7 +118,7 @@ _CUE = regex.compile(
     r"split|shar|ways|divi|dela|dele|delt|teil|partag|part[ií]|repart|dívi|racha|chia|chung|bagi|patungan|baant|"
     r"baat|hiss|smezz|gedeeld|verdeeld|ieder|samsam|each|heads|\bof us|people|pers|roma|[eé]ramos|on\s+[eé]tait|(?<!/\d{1,2})/\s*\d(?!\d*/)|÷|"
     r"contri|urunan|durch|vi var|wir waren|spleis|pessoas|fifty|samen|tussen|\bà\s+\d|personas|persone|persoane|orang|"
-    r"người|nguoi|log[oa]n?\b|\d[ -]?ways?\b|\bw(?:e|ir) were\b|were four|\bpax\b|\bke saath\b|eravamo|kişi",
+    r"người|nguoi|log[oa]n?\b|\d[ -]?ways?\b|\bw(?:e|ir) were\b|were four|\bpax\b|\bke saath\b|eravamo|kişi|\bowe[sd]?\b",
     regex.I,
 )
 

@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 TYPES = ("expense", "income", "summary", "query", "undo", "delete", "edit", "chat", "gibberish")
 # What a unit can be; of a name its first unit is another thing than the rest, so that names beside one
-# another stay apart.
-TAGS = ("none", "amount", "currency", "name", "name on", "date", "split", "period")
-FEATURES = 5  # of a unit: four of how it is written, one of what stands before it and what it could begin
-FORM = 2  # of the file and of the features; another one is another sassytracker's
+# another stay apart. What it is "about" is a category that a question or a correction has words for.
+TAGS = ("none", "amount", "currency", "name", "name on", "date", "split", "period", "about")
+WHOLE, GRAMS = 4, 6  # features of a unit's whole, its ends and its length, and of pieces from within it
+FEATURES = WHOLE + GRAMS + 1  # and one of what stands before it and what it could begin
+FORM = 3  # of the file and of the features; another one is another sassytracker's
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Tags:
     """What the tagger makes of a message, in log-probabilities.
 
     ``types`` by the label of the message's type; ``units`` has a row a unit, in the order of TAGS;
-    ``categories`` too, in the order of CATEGORIES: that of the thing if the unit is of its name.
+    ``categories`` too, in the order of CATEGORIES: that of the thing if the unit is of its name, or that
+    which the unit is a word for.
     """
 
     types: Mapping[str, float]
@@ -63,15 +65,30 @@ def features(text: str, units: Sequence[tuple[int, int]], buckets: int) -> list[
 
 @lru_cache(20_000)
 def _written(unit: str, buckets: int) -> tuple[int, ...]:
-    """How a unit is written: a number by its size and its first digits, a word by itself and its ends."""
+    """How a unit is written: a number by its size and first digits, a word by itself, its ends and pieces.
+
+    Pieces of four letters (Bojanowski et al. 2017, "Enriching word vectors with subword information") tell
+    of compounds and of slips; of a long word they are spread over it.
+    """
     if unit[0].isdigit():
         size = str(len(unit))
         shape = "".join("0" if character.isdigit() else character for character in unit)
         begins = unit if len(unit) <= 4 else unit[:2] + size
-        forms = ("#" + shape, "=" + begins, "h" + unit[:2] + size, "N")
+        forms = ["#" + shape, "=" + begins, "h" + unit[:2] + size, "N"]
     else:
-        forms = ("w" + unit, "p" + unit[:3], "s" + unit[-3:], f"q{unit[-2:]}{min(len(unit), 8)}")
-    return tuple(_bucket(form, buckets) for form in forms)
+        ends = ["p" + unit[:3], "s" + unit[-3:], f"q{unit[-2:]}{min(len(unit), 8)}"]
+        forms = ["w" + unit, *ends, *_grams(unit)]
+    found = [_bucket(form, buckets) for form in forms]
+    return (*found, *[0] * (WHOLE + GRAMS - len(found)))
+
+
+def _grams(word: str) -> list[str]:
+    """Pieces of a word's letters, its ends marked; at most GRAMS, from its first to its last."""
+    marked = f"^{word}$"
+    found = ["g" + marked[at : at + 4] for at in range(len(marked) - 3)]
+    if len(found) <= GRAMS:
+        return found
+    return [found[round(index * (len(found) - 1) / (GRAMS - 1))] for index in range(GRAMS)]
 
 
 @lru_cache(20_000)

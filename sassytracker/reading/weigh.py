@@ -1,7 +1,7 @@
 """What the tagger thinks, as odds of a program: then the language model decides with it, choice by choice.
 
 A product of experts (Hinton 2002): to a logit of the language model the tagger's log-probability of the same
-outcome is added, once or a little less, since the two learnt from the same data and often err together.
+outcome is added, more than once where it has seen far more of what people say: of types, categories and days.
 """
 
 from __future__ import annotations
@@ -14,18 +14,20 @@ from functools import cached_property
 from sassytracker.categories import CATEGORIES
 from sassytracker.engine.protocol import Choice, Copy, Loop, Odds, Program, Step
 from sassytracker.reading.format import NONE
-from sassytracker.reading.forms import prices_of_a_list
 from sassytracker.reading.odds import summed
 from sassytracker.reading.tagger import TAGS, Tags
 
-TYPE = 1.3  # how much the tagger counts in the type, where the language model counts 1
+TYPE = 2.5  # how much the tagger counts in the type, where the language model counts 1
 # And in where these slots' copies begin and end.
-SPANS = dict.fromkeys(("amount", "currency", "name", "date", "split"), 0.7)
-CATEGORY = 1.0  # and in what kind of thing was bought
+SPANS = {"amount": 1.0, "currency": 0.7, "name": 1.0, "date": 1.2, "split": 0.7}
+CATEGORY = 2.0  # and in what kind of thing was bought
+# How much likelier than all other categories "other" has to be: the language models learnt it of names that
+# were drawn at random, in nats.
+OTHER = 2.0
 MORE = 1.0  # and in whether there is another row
 # How much likelier than all else it has to be that something was bought or came in, in nats: a row that
 # nobody asked for is worse than a purchase that has to be typed again.
-LOGS = 1.0
+LOGS = 2.0
 _EVEN = math.log(0.5)
 _SUREST = 8.0  # nats; what it has never seen it can be wrong about, however sure
 _SUREST_TYPE = 15.0
@@ -34,18 +36,16 @@ _LEAST = math.exp(-_SUREST)
 
 def weighed(program: Program, text: str, units: Sequence[tuple[int, int]], tags: Tags) -> Program:
     """``program`` with the tagger's log-probabilities in its odds; ``units`` are those that were tagged."""
-    # Where things and prices take turns ("coffee 4 bagel 3.5") it thinks too often of a number in a name.
-    return _Scales(text, units, tags, {} if prices_of_a_list(text) else SPANS).steps(program)
+    return _Scales(text, units, tags).steps(program)
 
 
 @dataclass
 class _Scales:
-    """Weighs the steps of a program by what its message's units are; ``spans`` weighs slots."""
+    """Weighs the steps of a program by what its message's units are."""
 
     text: str
     units: Sequence[tuple[int, int]]
     tags: Tags
-    spans: Mapping[str, float]
     _slots: dict[str, tuple[Odds, Mapping[int, float]]] = field(default_factory=dict)
 
     def steps(self, program: Program) -> Program:
@@ -56,15 +56,22 @@ class _Scales:
         if isinstance(step, Choice) and step.slot == "type":  # what follows another label copies nothing
             options = tuple((label, self.steps(inner)) for label, inner in step.options)
             return replace(step, options=options, reluctance=self._types(step))
-        if isinstance(step, Choice) and step.slot == "category" and NONE not in dict(step.options):
-            return replace(step, beside="name", reluctance_at=self._categories)
+        if isinstance(step, Choice) and step.slot == "category":
+            if NONE in dict(step.options):
+                return replace(step, reluctance=self._about)
+            usual = {"other": OTHER}
+            return replace(step, reluctance=usual, beside="name", reluctance_at=self._categories)
         if isinstance(step, Loop):
-            more = {at: step.reluctance + nats for at, nats in self._more.items()} if self.spans else {}
+            more = {at: step.reluctance + nats for at, nats in self._more.items()}
             return replace(step, body=self.steps(step.body), beside="amount", reluctance_at=more)
-        if isinstance(step, Copy) and step.slot in self.spans:
+        if isinstance(step, Copy) and step.slot in SPANS:
             seen = self._seen(step)
-            at = {offset: _together(odds, seen) for offset, odds in step.odds_at.items()}
-            return replace(step, odds=_together(step.odds, seen), odds_at=at)
+            at = {
+                offset: _together(odds, self._passing(seen, offset) if step.onward else seen)
+                for offset, odds in step.odds_at.items()
+            }
+            first = self._passing(seen, -1) if step.onward else seen
+            return replace(step, odds=_together(step.odds, first), odds_at=at)
         return step
 
     def _types(self, step: Choice) -> dict[str, float]:
@@ -77,20 +84,34 @@ class _Scales:
 
     def _seen(self, step: Copy) -> Odds:
         """The odds of a copy by its units' tags alone, whatever other slots have taken meanwhile."""
-        weight, odds, begins = self.spans[step.slot], *self._of_slot(step.slot)
+        weight, odds, begins = SPANS[step.slot], *self._of_slot(step.slot)
         allowed = [one for at, one in begins.items() if step.starts is None or at in step.starts]
         nowhere = max(sum(map(_of_not, allowed)), -_SUREST)
         return replace(odds, nothing=weight * (max(allowed, default=0.0) - nowhere))
 
+    def _passing(self, seen: Odds, last: int) -> Odds:
+        """Those of a price after the one at offset ``last``, with the cost of every price passed by."""
+        costs, passed = dict(seen.starts), 0.0
+        first = next((index for index, (start, _) in enumerate(self.units) if start == last), -1)
+        for index in range(self._last_of(first) + 1 if first >= 0 else 0, len(self.units)):
+            start = self.units[index][0]
+            costs[start] += SPANS["amount"] * passed
+            passed -= _of_not(self.tags.units[index][TAGS.index("amount")])
+        return replace(seen, starts=costs)
+
     def _of_slot(self, slot: str) -> tuple[Odds, Mapping[int, float]]:
         """What every copy of a slot shares: odds, and by offset the log-probability that it begins there."""
         if slot not in self._slots:
-            weight, first = self.spans[slot], TAGS.index(slot)
+            weight, first = SPANS[slot], TAGS.index(slot)
             onward = TAGS.index(f"{slot} on") if f"{slot} on" in TAGS else first
             rows = [(start, row) for (start, _), row in zip(self.units, self.tags.units, strict=True)]
             begins = {start: max(row[first], -_SUREST) for start, row in rows}
+            costs = {start: -weight * one for start, one in begins.items()}
+            for index, (start, _) in enumerate(rows[1:]):
+                if first == onward and self._goes_on(index):  # not in the middle: "day" of "boxing day"
+                    costs[start] -= weight * _of_not(rows[index][1][first])
             odds = Odds(
-                starts={start: -weight * one for start, one in begins.items()},
+                starts=costs,
                 enters={start: -weight * max(row[onward], -_SUREST) for start, row in rows},
                 leaves={start: -weight * _of_not(row[onward]) for start, row in rows},
             )
@@ -103,11 +124,25 @@ class _Scales:
         begins = TAGS.index("name")
         return {
             start: {
-                label: -CATEGORY * max(nats, -_SUREST) for label, nats in zip(CATEGORIES, row, strict=True)
+                label: -CATEGORY * max(nats, -_SUREST) + OTHER * (label == "other")
+                for label, nats in zip(CATEGORIES, row, strict=True)
             }
             for (start, _), tags, row in zip(self.units, self.tags.units, self.tags.categories, strict=True)
             if tags[begins] > -_SUREST / 2
         }
+
+    @cached_property
+    def _about(self) -> Mapping[str, float]:
+        """What each category costs a question or a correction, and none, by the word that is likest one."""
+        about = TAGS.index("about")
+        rows = list(zip(self.tags.units, self.tags.categories, strict=True))
+        tags, categories = max(rows, key=lambda row: row[0][about])
+        costs = {
+            label: -CATEGORY * max(tags[about] + nats, -_SUREST)
+            for label, nats in zip(CATEGORIES, categories, strict=True)
+        }
+        none = max(sum(_of_not(row[about]) for row in self.tags.units), -_SUREST)
+        return {**costs, NONE: -CATEGORY * none}
 
     @cached_property
     def _more(self) -> dict[int, float]:
@@ -119,12 +154,16 @@ class _Scales:
             none += _of_not(prices[index])
         found = {}
         for index, (start, _) in enumerate(self.units):
-            last = index  # of the units that this price is made of
-            while last + 1 < len(prices) and prices[last + 1] > _EVEN and self._goes_on(last):
-                last += 1
-            none = max(following[last], -_SUREST)
+            none = max(following[self._last_of(index)], -_SUREST)
             found[start] = MORE * (_of_not(none) - none)
         return found
+
+    def _last_of(self, unit: int) -> int:
+        """The last unit of the price that begins with that unit."""
+        price = TAGS.index("amount")
+        while unit + 1 < len(self.units) and self.tags.units[unit + 1][price] > _EVEN and self._goes_on(unit):
+            unit += 1
+        return unit
 
     def _goes_on(self, unit: int) -> bool:
         """Whether the next unit can be of the same price: "1 200" or "two hundred", but not "12\\n60"."""

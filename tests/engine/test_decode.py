@@ -296,6 +296,9 @@ def test_two_of_the_same_decide_as_one(tmp_path: Path) -> None:
             assert len(threads) == -(-made // AT_ONCE)
             assert [name for name in threads if name == "MainThread"] == threads[-1:]
     assert made > AT_ONCE
+    assert twice.together == 2
+    twice.read(replace(_request(LONG), together=False))
+    assert twice.together == 2
     for decoder in (alone, twice):
         decoder.close()
     for model in models:

@@ -183,6 +183,8 @@ def test_periods_as_one_says_them(first: dt.date, last: dt.date, text: str) -> N
 def test_a_dot_in_a_name_ends_no_sentence() -> None:
     gone = Occasion("deleted", {"item": "dr. pepper no. 6"})
     assert acceptable("What dr. pepper no. 6? I see nothing, just as you asked.", gone)
+    asked = Occasion("query", {"about": "dr. radynu", "total": "SEK 4"})
+    assert acceptable("SEK 4 is the answer. dr. radynu is the reason.", asked)
     assert acceptable("Gone, as you asked.", gone)  # only mockery of a row has to name it
     assert not acceptable("Gone. It was bad. So are you.", gone)
 

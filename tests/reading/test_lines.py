@@ -114,7 +114,7 @@ def test_every_split_that_is_taught_has_a_share() -> None:
         ("a third each", (1, 3)), ("my share a quarter", (1, 4)), ("con dos amigos", (1, 3)),
         ("med två kompisar", (1, 3)), ("bagi tiga", (1, 3)), ("split with anna and bob", (1, 3)),
         ("2/3", (2, 3)), ("två tredjedelar", (2, 3)), ("in thirds", (1, 3)), ("a fifth", (1, 5)), ("my share is 40%", (2, 5)),
-        ("50-50", (1, 2)), ("bob owes me a third", (2, 3)), ("she owes me half", (1, 2)), ("halvsies", (1, 2)),
+        ("50-50", (1, 2)), ("bob owes me a third", (2, 3)), ("bob owes a third", (2, 3)), ("she owes me half", (1, 2)), ("halvsies", (1, 2)),
         ("we split the bill", (1, 2)), ("went dutch, we were 5", (1, 5)), ("a pachas entre 4", (1, 4)),
         ("me + 3", (1, 4)), ("with my two sisters", (1, 3)), ("me, anna and bob", (1, 3)), ("split w/ anna", (1, 2)),
         ("zu siebt", (1, 7)), ("met z'n drieën", (1, 3)), ("patungan berempat", (1, 4)), ("ravi aur amit ke saath", (1, 3)),

@@ -14,17 +14,27 @@ from hypothesis import strategies as st
 
 from sassytracker.categories import CATEGORIES
 from sassytracker.engine.catalogue import BUNDLED
-from sassytracker.engine.protocol import Choice, Copy, EngineError, Loop, Program, Slot, Text
+from sassytracker.engine.protocol import Choice, Copy, EngineError, Loop, Odds, Program, Slot, Text
 from sassytracker.reading.confidence import confidence, doubts
 from sassytracker.reading.format import program
 from sassytracker.reading.network import Network
-from sassytracker.reading.tagger import FEATURES, TAGS, TYPES, Tags, features, tagger_of, tags_of
+from sassytracker.reading.tagger import (
+    FEATURES,
+    GRAMS,
+    TAGS,
+    TYPES,
+    WHOLE,
+    Tags,
+    features,
+    tagger_of,
+    tags_of,
+)
 from sassytracker.reading.units import split_units
-from sassytracker.reading.weigh import CATEGORY, LOGS, MORE, SPANS, TYPE, weighed
+from sassytracker.reading.weigh import CATEGORY, LOGS, MORE, OTHER, SPANS, TYPE, weighed
 from sassytracker.reading.words import Words
 
 LIKELY = 0.9
-PINNED = 621082052
+PINNED = 3591977211
 
 
 def tags(text: str, kind: str, *units: str) -> Tags:
@@ -56,7 +66,8 @@ def test_features_are_rows_of_the_table(text: str, buckets: int) -> None:
     units = split_units(text)
     found = features(text, units, buckets)
     assert len(found) == len(units)
-    assert all(len(one) == FEATURES and all(0 < row < buckets for row in one) for one in found)
+    assert all(len(one) == FEATURES and all(0 <= row < buckets for row in one) for one in found)
+    assert all(one[0] and one[-1] for one in found)
 
 
 def test_features_know_what_stands_before_and_what_a_unit_could_begin() -> None:
@@ -64,11 +75,22 @@ def test_features_know_what_stands_before_and_what_a_unit_could_begin() -> None:
         return features(text, split_units(text), 40_000)
 
     assert of("coffee 45") == of("COFFEE 45")
-    assert of("coffee 45")[1][:4] == of("coffee45")[1][:4]
-    assert of("coffee 45")[1][4] != of("coffee45")[1][4] != of("coffee\n45")[1][4]
-    assert of("tea monday")[1][4] != of("tea mandag")[0][4]
+    assert of("coffee 45")[1][:-1] == of("coffee45")[1][:-1]
+    assert of("coffee 45")[1][-1] != of("coffee45")[1][-1] != of("coffee\n45")[1][-1]
+    assert of("tea monday")[1][-1] != of("tea mandag")[0][-1]
     assert of("12")[0][0] == of("34")[0][0]
     assert of("12")[0][1] != of("34")[0][1]
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyzåöéñ", min_size=1, max_size=30))
+def test_a_word_has_pieces_from_its_first_to_its_last_letters(word: str) -> None:
+    ((*found, _),) = features(word, [(0, len(word))], 60_000)
+    pieces = [row for row in found[WHOLE:] if row]
+    assert len(pieces) == min(GRAMS, len(word) - 1)
+    if len(word) > 12:
+        behind, before = (features(text, [(0, len(text))], 60_000)[0] for text in (word + "e", "e" + word))
+        assert behind[WHOLE] == found[WHOLE]
+        assert before[WHOLE + GRAMS - 1] == found[WHOLE + GRAMS - 1]
 
 
 def test_the_features_are_those_that_the_bundled_tagger_learnt() -> None:
@@ -149,21 +171,6 @@ def test_another_row_is_likelier_while_a_price_is_left(
         assert found.reluctance_at[offset] == pytest.approx(loop(program(text)).reluctance + more, abs=1e-6)
 
 
-def test_where_things_and_prices_take_turns_the_form_is_believed() -> None:
-    text = "coffee 4 bagel 3.5"
-    form = weighed(
-        program(text), text, split_units(text), tags(text, "expense", "name", "name on", "name on", "amount")
-    )
-    for slot in SPANS:
-        assert steps(form, slot) == steps(program(text), slot)
-    choice = form[1]
-    assert isinstance(choice, Choice)
-    assert choice.reluctance["expense"] < choice.reluctance["chat"]
-    assert all(
-        not step.reluctance_at for _, inner in choice.options for step in inner if isinstance(step, Loop)
-    )
-
-
 def test_a_thing_has_the_category_of_the_place_where_its_name_begins() -> None:
     text = "aspirin 4, tram 3"
     units = split_units(text)
@@ -182,14 +189,67 @@ def test_a_thing_has_the_category_of_the_place_where_its_name_begins() -> None:
     best = {at: min(costs, key=costs.__getitem__) for at, costs in category.reluctance_at.items()}
     assert (best[0], best[11]) == ("health", "transport")
     assert category.reluctance_at[0]["pets"] == pytest.approx(-CATEGORY * rows[0][CATEGORIES.index("pets")])
-    # Which category a correction or a question names is no matter of the thing.
-    for label in ("edit", "query"):
-        (asked,) = (
+    # "other" has to be likelier, also where no name is thought to begin.
+    assert category.reluctance_at[0]["other"] == pytest.approx(category.reluctance_at[0]["pets"] + OTHER)
+    assert category.reluctance == {"other": OTHER}
+
+
+def test_a_category_that_is_asked_for_is_that_of_its_word() -> None:
+    def asked(kind: str, units: str) -> Choice:
+        text = "put it under drinks"
+        rows = [[math.log(0.9 if label == "drinks" else 0.1 / 23) for label in CATEGORIES]] * 4
+        sure = replace(tags(text, kind, *units.split()), categories=rows)
+        (_, choice) = weighed(program(text), text, split_units(text), sure)
+        assert isinstance(choice, Choice)
+        return next(
             step
-            for step in dict(choice.options)[label]
+            for step in dict(choice.options)[kind]
             if isinstance(step, Choice) and step.slot == "category"
         )
-        assert not asked.reluctance_at
+
+    for kind in ("edit", "query"):
+        told, silent = asked(kind, "none none none about"), asked(kind, "none none none name")
+        assert min(told.reluctance, key=told.reluctance.__getitem__) == "drinks"
+        assert told.reluctance["drinks"] == pytest.approx(-CATEGORY * 2 * math.log(0.9))
+        assert min(silent.reluctance, key=silent.reluctance.__getitem__) == "none"
+        assert not told.reluctance_at
+
+
+def test_a_price_that_is_passed_by_costs() -> None:
+    text = "tea 4, bun 5 and jam 6"
+    units = split_units(text)
+    sure = tags(text, "expense", *"name amount none name amount none name amount".split())
+    form = weighed(program(text), text, units, sure)
+    first, second, third = (units[at][0] for at in (1, 4, 7))
+    usual = SPANS["amount"] * math.log(1 - LIKELY)  # of one that is a price
+    other = SPANS["amount"] * math.log(1 - (1 - LIKELY) / (len(TAGS) - 1))
+    form_, plain = (
+        next(step for step in steps(one, "amount") if step.onward) for one in (form, program(text))
+    )
+
+    def more(odds: Odds, before: Odds, one: int, other: int) -> float:
+        """How much dearer it is to begin at ``other`` than at ``one``, and was not ``before``."""
+        return sum(
+            sign * (odds.starts.get(at, 0.0) - before.starts.get(at, 0.0))
+            for sign, at in ((1, other), (-1, one))
+        )
+
+    # However sure it is that they are prices: two cost twice as much as one.
+    known = replace(sure, units=[[0.0 if nats == max(row) else -99.0 for nats in row] for row in sure.units])
+    begin = next(step for step in steps(weighed(program(text), text, units, known), "amount") if step.onward)
+    once, twice = (more(begin.odds, plain.odds, first, at) for at in (second, third))
+    assert twice == pytest.approx(2 * once)
+    dearer = pytest.approx(-usual - 2 * other)
+    assert more(form_.odds, plain.odds, first, second) == dearer
+    assert more(form_.odds_at[first], plain.odds_at[first], second, third) == dearer
+
+
+def test_a_day_does_not_begin_in_its_middle() -> None:
+    text = "gin 9 boxing day"
+    sure = tags(text, "expense", "name", "amount", "date", "date")
+    for step in steps(weighed(program(text), text, split_units(text), sure), "date"):
+        dearer = step.odds.starts[13] - step.odds.starts[6]
+        assert dearer == pytest.approx(-SPANS["date"] * math.log(1 - LIKELY), abs=0.02)
 
 
 def test_steps_without_a_tag_stay_as_they_are() -> None:
@@ -214,6 +274,19 @@ def test_doubt_grows_where_the_tagger_would_choose_otherwise() -> None:
     assert doubts(units, slots, agrees)[0] > doubts(units, slots, other)[0]  # in the type's margin, too
     sure = [confidence(text, units, slots, Words(), one) for one in (agrees, differs)]
     assert sure[0] > sure[1]
+
+
+def test_a_word_for_a_category_is_no_word_that_was_left() -> None:
+    text = "put tea under food"
+    units = split_units(text)
+    slots = [Slot("type", "edit", margin=9.0), Slot("name", "tea", 4, 7, margin=9.0)]
+    told = tags(text, "edit", "none", "name", "none", "about")
+    assert doubts(units, slots, told)[-1] == 0
+    # Of neither it thinks that it is copied, and of both together that is likelier than of a name.
+    even = [math.log(share) for share in (0.3, 0.01, 0.01, 0.36, 0.01, 0.0033, 0.0033, 0.0034, 0.3)]
+    unsure = replace(told, units=[*told.units[:3], even])
+    assert doubts(units, slots, unsure)[-1] == 0
+    assert doubts(units, slots, unsure)[2] == pytest.approx(math.log(0.6))
 
 
 def test_the_bundled_tagger_knows_categories() -> None:

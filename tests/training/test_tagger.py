@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from sassytracker.categories import CATEGORIES
 from sassytracker.cli.main import cli
 from sassytracker.reading.network import Network as Computed
-from sassytracker.reading.tagger import TAGS, TYPES, features
+from sassytracker.reading.tagger import FEATURES, TAGS, TYPES, features
 from sassytracker.reading.units import split_units
 from training.data.synthesis import generate
 from training.errors import RecipeError, Stopped, TrainingError
@@ -57,7 +57,10 @@ def test_the_app_computes_what_was_trained(tmp_path: Path) -> None:
     app = Computed(export(network, tmp_path / "some-tagger.npz"))
     found = [features(text, split_units(text), RECIPE.buckets) for text in TEXTS]
     longest = max(map(len, found))
-    units, there = np.zeros((len(TEXTS), longest, 5), np.int64), np.zeros((len(TEXTS), longest), np.float32)
+    units, there = (
+        np.zeros((len(TEXTS), longest, FEATURES), np.int64),
+        np.zeros((len(TEXTS), longest), np.float32),
+    )
     for row, one in enumerate(found):
         units[row, : len(one)], there[row, : len(one)] = one, 1
     with torch.no_grad():
@@ -113,20 +116,46 @@ def test_every_span_of_a_message_is_tagged() -> None:
 
 
 def test_a_names_words_have_its_category() -> None:
-    named = 0
-    for row in generate(12, 200):
+    named = guessed = 0
+    for row in generate(12, 400):
         units = split_units(row.text)
         found = dict(zip((start for start, _ in units), categorised(row, units), strict=True))
-        things = [item for item in row.items if item.name and item.category]
+        things = [item for item in row.items if (item.about or item.name) and item.category]
         if len({(item.name.start, item.name.end) for item in things if item.name}) < len(things):
             continue  # two prices of one thing
+        held = set()
         for item in things:
-            assert item.name
-            assert CATEGORIES[found[item.name.start]] == item.category
+            told_by = item.about or item.name
+            assert told_by
+            if item.guessed:  # of words drawn at random nobody could tell it
+                assert found[told_by.start] >= len(CATEGORIES)
+                guessed += 1
+                continue
+            assert CATEGORIES[found[told_by.start]] == item.category
+            held |= set(range(told_by.start, told_by.end))
             named += 1
-        held = {at for item in things if item.name for at in range(item.name.start, item.name.end)}
         assert all(category >= len(CATEGORIES) for start, category in found.items() if start not in held)
     assert named > 50
+    assert guessed > 20
+
+
+def test_words_for_a_category_are_tagged_in_questions_and_corrections() -> None:
+    asked = {"query": 0, "edit": 0}
+    for row in generate(13, 3000):
+        for item in row.items:
+            if item.about is None:
+                continue
+            found = dict(
+                zip(
+                    (start for start, _ in split_units(row.text)),
+                    tagged(row, split_units(row.text)),
+                    strict=True,
+                )
+            )
+            assert found[item.about.start] == TAGS.index("about")
+            assert item.category in CATEGORIES
+            asked[row.type] += 1
+    assert min(asked.values()) > 10
 
 
 def test_batches_hold_every_message_once_and_hide_some_words(tmp_path: Path) -> None:
@@ -136,7 +165,7 @@ def test_batches_hold_every_message_once_and_hide_some_words(tmp_path: Path) -> 
     for index in range(len(batches)):
         batch = batches[index]
         there = batch["tags"] >= 0
-        assert torch.equal(there, batch["units"][..., 4] > 0)
+        assert torch.equal(there, batch["units"][..., -1] > 0)
         seen, units = seen + len(batch["types"]), units + int(there.sum())
         named = batch["categories"] >= 0
         assert bool((named <= there).all())

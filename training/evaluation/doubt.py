@@ -110,7 +110,7 @@ def main() -> None:
         x, y = table(model, [*own("calibration_[a-hjk].jsonl"), *own("forms.jsonl")], tagged=tagged)
         weights = fit(x, y)
         print(f"fitted on {len(y)} messages, {y.sum()} misread")
-        for name in ("reading*", "calibration_l", "calibration_m"):
+        for name in ("reading*", "calibration_l", "calibration_m", "calibration_n", "calibration_o"):
             measured, wrong = table(model, own(f"{name}.jsonl"), tagged=tagged)
             doubt = 1 / (1 + np.exp(-measured @ weights))
             print(f"measured on {name}: {len(wrong)}, {wrong.sum()} misread")

@@ -17,7 +17,7 @@ from sassytracker.ledger.money import Money
 from sassytracker.ledger.reports import item_facts
 from sassytracker.ledger.store import Ledger
 from sassytracker.persona.facts import chatting, mocking
-from sassytracker.persona.persona import Persona, invented, numbers_of, sentences, without_item
+from sassytracker.persona.persona import Persona, invented, numbers_of, sentences, without_names
 from sassytracker.persona.prompts import CHAT, TONES, Occasion
 from sassytracker.reading.format import TOPICS_KEY
 from sassytracker.reading.reader import Reader
@@ -217,8 +217,7 @@ def _invented(one: Said) -> list[str]:
 
 
 def _bare(one: Said) -> str:
-    item = one.occasion.facts.get("item")
-    return without_item(one.text, item) if item else one.text
+    return without_names(one.text, one.occasion)
 
 
 def _plain(text: str) -> str:

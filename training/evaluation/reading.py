@@ -18,7 +18,7 @@ from sassytracker.reading.reader import Reader
 from sassytracker.reading.reading import Reading
 from training.data.held_out import FOLDER
 
-FIELDS = ("type", "amount", "currency", "date", "name", "period", "all")
+FIELDS = ("type", "amount", "currency", "date", "name", "period", "all", "category")
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,10 @@ def logged(reader: Reader, file: Path) -> Share:
 
 
 def score(gold: dict[str, Any], read: dict[str, Any]) -> dict[str, bool]:
-    """Which fields are right. ``all`` is the type and every field that the case asks for."""
+    """Which fields are right. ``all`` is the type and every field that the case asks for, but the category.
+
+    Of a category there is seldom one that is right ("food|groceries").
+    """
     right = {"type": gold["type"] == read["type"]}
     if gold["type"] == "invalid":
         right["all"] = right["type"] and gold.get("why") == read.get("why")
@@ -174,6 +177,10 @@ def score(gold: dict[str, Any], read: dict[str, Any]) -> dict[str, bool]:
     if gold["type"] == "query":
         right["filter"] = right["type"] and _same_filter(gold.get("filter"), read.get("filter"))
     right["all"] = all(right.values())
+    if gold["type"] == "expense" and wanted and all("category" in item for item in wanted):
+        right["category"] = len(wanted) == len(got) and all(
+            b.get("category") in a["category"].split("|") for a, b in zip(wanted, got, strict=True)
+        )
     return right
 
 

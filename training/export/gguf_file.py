@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from sassytracker.files import written_whole
 from training.export.tensors import Array, Checkpoint, Config, head_size, rope_of
 from training.export.vocabulary import write_vocabulary
 
@@ -33,37 +34,36 @@ def export_gguf(
     import gguf
 
     source = Checkpoint(checkpoint)
-    temporary = out.with_suffix(".part")
-    writer = gguf.GGUFWriter(str(temporary), source.config["model_type"])
-    writer.add_name(name)
-    for key, value in (meta or {}).items():
-        writer.add_string(key, value)
-    _write_config(writer, source.config)
-    write_vocabulary(writer, checkpoint, source.config)
-    writer.add_file_type(int(_file_types()[kind]))
-    types = {}
-    for target, shape in source.shapes():
-        types[target] = _type_of(shape, kind)
-        # For quantised tensors the writer is told the shape in bytes.
-        bytes_shape = gguf.quant_shape_to_byte_shape(shape, types[target])
-        quantised = types[target] not in (gguf.GGMLQuantizationType.F32, gguf.GGMLQuantizationType.F16)
-        given = bytes_shape if quantised else shape
-        dtype = np.dtype(
-            np.uint8
-            if quantised
-            else np.float16
-            if types[target] == gguf.GGMLQuantizationType.F16
-            else np.float32
-        )
-        size = int(np.prod(given)) * dtype.itemsize
-        writer.add_tensor_info(target, given, dtype, size, types[target] if quantised else None)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_ti_data_to_file()
-    for target, data in source.tensors():
-        writer.write_tensor_data(_packed(data, types[target]))
-    writer.close()
-    temporary.replace(out)
+    with written_whole(out) as unfinished:
+        writer = gguf.GGUFWriter(str(unfinished), source.config["model_type"])
+        writer.add_name(name)
+        for key, value in (meta or {}).items():
+            writer.add_string(key, value)
+        _write_config(writer, source.config)
+        write_vocabulary(writer, checkpoint, source.config)
+        writer.add_file_type(int(_file_types()[kind]))
+        types = {}
+        for target, shape in source.shapes():
+            types[target] = _type_of(shape, kind)
+            # For quantised tensors the writer is told the shape in bytes.
+            bytes_shape = gguf.quant_shape_to_byte_shape(shape, types[target])
+            quantised = types[target] not in (gguf.GGMLQuantizationType.F32, gguf.GGMLQuantizationType.F16)
+            given = bytes_shape if quantised else shape
+            dtype = np.dtype(
+                np.uint8
+                if quantised
+                else np.float16
+                if types[target] == gguf.GGMLQuantizationType.F16
+                else np.float32
+            )
+            size = int(np.prod(given)) * dtype.itemsize
+            writer.add_tensor_info(target, given, dtype, size, types[target] if quantised else None)
+        writer.write_header_to_file()
+        writer.write_kv_data_to_file()
+        writer.write_ti_data_to_file()
+        for target, data in source.tensors():
+            writer.write_tensor_data(_packed(data, types[target]))
+        writer.close()
     return out
 
 
@@ -123,11 +123,9 @@ def quantise(source: Path, out: Path, kind: str) -> Path:
     }
     parameters = llama_cpp.llama_model_quantize_default_params()
     parameters.ftype = numbers[kind]
-    temporary = out.with_suffix(".part")
-    if llama_cpp.llama_model_quantize(str(source).encode(), str(temporary).encode(), parameters):
-        temporary.unlink(missing_ok=True)
-        raise RuntimeError(f"llama.cpp could not make {kind} of {source.name}")
-    temporary.replace(out)
+    with written_whole(out) as unfinished:
+        if llama_cpp.llama_model_quantize(str(source).encode(), str(unfinished).encode(), parameters):
+            raise RuntimeError(f"llama.cpp could not make {kind} of {source.name}")
     return out
 
 

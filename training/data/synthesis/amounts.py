@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from training.data.synthesis.frames import Builder
 
@@ -41,52 +41,66 @@ def price(rng: random.Random) -> float:
     return float(10 ** rng.triangular(0.0, 5.3, 1.8))
 
 
-def plain(rng: random.Random) -> str:
-    """An everyday price without a currency: 3, 12, 4.50, 250."""
-    value = 10 ** rng.triangular(0.0, 3.2, 1.1)
-    draw = rng.random()
-    if draw < 0.62:
-        return str(max(1, round(value)))
-    sign = "," if rng.random() < 0.15 else "."
-    return f"{int(value)}{sign}{rng.choice(['50', '50', '99', '25', '90', '95', '20', '5', '75'])}"
-
-
 @dataclass(frozen=True)
 class Style:
-    """How one message writes all its prices: a currency before, behind, or none; or in words."""
+    """How one message writes all its prices: a currency before, behind, or none; or in words.
+
+    Its prices are of one order, as those of one day's shopping are: about ``size`` of them, the share
+    ``whole`` without a fraction.
+    """
 
     before: str = ""
     behind: str = ""
     words: bool = False
+    lang: str = "en"
+    size: float = 10.0
+    whole: float = 1.0
+    sign: str = "."
 
     @classmethod
-    def draw(cls, rng: random.Random, usual: tuple[str, ...], *, english: bool = True) -> Style:
+    def draw(cls, rng: random.Random, usual: tuple[str, ...], lang: str = "en") -> Style:
         """None for most; ``usual`` are the language's own currency words."""
-        if english and rng.random() < 0.04:
+        if lang == "en" and rng.random() < 0.04:
             return cls(behind=rng.choice(["", "", " bucks", " dollars", " quid"]), words=True)
+        comma = rng.random() < (0.05 if lang in ("en", "hi") else 0.5)
+        style = cls(
+            lang=lang,
+            size=10 ** rng.triangular(0.2, 3.2, 0.9),
+            whole=rng.choice([1.0, 1.0, 0.6, 0.6, 0.0]),
+            sign="," if comma else ".",
+        )
         draw = rng.random()
         if draw < 0.55:
-            return cls()
+            return style
         if draw < 0.75:
-            return cls(before=rng.choice(SYMBOLS[:4]))
+            return replace(style, before=rng.choice(SYMBOLS[:4]))
         if draw < 0.85:
-            return cls(behind=rng.choice(SYMBOLS[:3]))
+            return replace(style, behind=rng.choice(SYMBOLS[:3]))
         word = rng.choice(usual) if usual and rng.random() < 0.7 else rng.choice(WORDS)
-        return cls(behind=" " + word)
+        return replace(style, behind=" " + word)
 
     def put(self, into: Builder, rng: random.Random, index: int) -> None:
         """Write a plain amount in this style, and mark its spans."""
         if self.before:
             into.add(self.before, f"currency{index}")
-        text = (
-            spelled(rng.choice([rng.randint(1, 20), rng.randint(1, 99), 100, 120, 200]))
-            if self.words
-            else plain(rng)
-        )
-        into.add(text, f"amount{index}")
+        into.add(self._price(rng), f"amount{index}")
         if self.behind:
             into.add(self.behind[: len(self.behind) - len(self.behind.lstrip())])
             into.add(self.behind.lstrip(), f"currency{index}")
+
+    def _price(self, rng: random.Random) -> str:
+        if self.words:
+            return spelled(rng.choice([rng.randint(1, 20), rng.randint(1, 99), 100, 120, 200]))
+        if self.lang in ("vi", "id") and rng.random() < 0.8:
+            return _asian(rng, self.lang)
+        value = self.size * 10 ** rng.uniform(-0.5, 0.5)
+        if rng.random() < self.whole:
+            return str(max(1, round(value)))
+        cents = rng.choice(
+            ["50", "50", "99", "25", "90", "95", "20", "5", "5", "2", "8", "75", f"{rng.randint(1, 99):02}"]
+        )
+        whole = int(value) or ("" if self.sign == "." else 0)
+        return f"{whole}{self.sign}{cents}"
 
 
 def surface(rng: random.Random, lang: str = "en") -> str:

@@ -21,6 +21,21 @@ RELATIVE = (
        "christmas eve", "christmas", "halloween", "valentine's day", "1st of the month"]
 )  # fmt: skip
 
+# Feasts that are days of the calendar to `sassytracker.reading.calendar_words`, with what stands before them.
+FEASTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "en": ("on", ("boxing day", "nye", "new years eve", "new year's eve", "new years day", "christmas day", "christmas eve",
+                  "valentines day", "valentine's day", "halloween", "easter sunday", "good friday", "easter monday", "thanksgiving",
+                  "black friday", "cyber monday")),
+    "sv": ("på", ("nyårsafton", "julafton", "juldagen", "midsommarafton", "påskafton", "annandagen", "valborg", "långfredagen")),
+    "no": ("på", ("nyttårsaften", "julaften", "17. mai", "skjærtorsdag", "langfredag")),
+    "da": ("", ("nytårsaften", "juleaften", "langfredag", "påskedag")),
+    "de": ("an", ("silvester", "heiligabend", "neujahr", "karfreitag", "ostermontag", "ostersonntag", "rosenmontag")),
+    "fr": ("à", ("noël", "pâques")),
+    "es": ("en", ("navidad", "nochebuena", "nochevieja", "año nuevo")),
+    "pt": ("no", ("natal", "réveillon", "ano novo", "carnaval")),
+    "it": ("a", ("natale", "capodanno", "ferragosto", "pasqua", "pasquetta")),
+    "nl": ("op", ("oudejaarsavond", "kerstavond", "koningsdag", "goede vrijdag", "eerste kerstdag")),
+}  # fmt: skip
 _PLAIN = {"today", "tonight", "yesterday", "last night", *WEEKDAYS}
 MISTYPED = sorted(slip for slip, meant in SLIPS.items() if meant in _PLAIN)
 
@@ -64,7 +79,9 @@ def month_day(rng: random.Random, months: list[str]) -> str:
 def put(into: Builder, rng: random.Random, slot: str = "date") -> None:
     """Write an English day; its preposition stays outside the span."""
     draw = rng.random()
-    if draw < 0.03:
+    if draw < 0.015:
+        feast(into, rng, "en", slot)
+    elif draw < 0.03:
         into.add(rng.choice(MISTYPED), slot)
     elif draw < 0.5:
         into.add(rng.choice(RELATIVE), slot)
@@ -84,6 +101,13 @@ def put(into: Builder, rng: random.Random, slot: str = "date") -> None:
     else:
         into.add(rng.choice(["on the ", "the "]))
         into.add(ordinal(rng.randint(1, 31)), slot)
+
+
+def feast(into: Builder, rng: random.Random, lang: str, slot: str) -> None:
+    """Write a feast of a language that has some."""
+    before, names = FEASTS[lang]
+    into.add(before + " " if before and rng.random() < 0.7 else "")
+    into.add(rng.choice(names), slot)
 
 
 def future(rng: random.Random) -> str:

@@ -9,7 +9,11 @@ from sassytracker.reading.reading import Span
 
 @dataclass(frozen=True, slots=True)
 class ItemSpans:
-    """Where one item's values stand in the text; None where the text does not give them."""
+    """Where one item's values stand in the text; None where the text does not give them.
+
+    ``about`` are words for its category, in a question or a correction; they are copied nowhere.
+    ``guessed`` says that nobody could tell the category by the name.
+    """
 
     amount: Span | None = None
     currency: Span | None = None
@@ -17,6 +21,8 @@ class ItemSpans:
     date: Span | None = None
     split: Span | None = None
     category: str | None = None
+    guessed: bool = False
+    about: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class Row:
         return f"{self.lang} {self.type:8} {self.kind:18} {self.text!r}  {'; '.join(slots)}"
 
     def spans(self) -> list[Span]:
-        """Every span of the row."""
+        """Every span of the row that is copied."""
         found = [self.period] if self.period else []
         for item in self.items:
             for span in (item.amount, item.currency, item.name, item.date, item.split):

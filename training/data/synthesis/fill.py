@@ -87,9 +87,12 @@ class Filler:
     def _thing(self, into: Builder, index: str) -> None:
         """A name that stands alone: one that is known, for a word alone may be anything."""
         items = self.language.items or sources.languages()["en"].items
-        text, self.categories[index] = self.rng.choice(
-            items if self.rng.random() < 0.8 else sources.merchants()
-        )
+        draw = self.rng.random()
+        if draw < 0.2:
+            items = sources.merchants()
+        elif draw < 0.5:
+            items = sources.plain_items(self.language.code) or items
+        text, self.categories[index] = self.rng.choice(items)
         into.add(text, f"name{index}")
 
     def _named(self, into: Builder, index: str, pool: list[str], category: str = "income") -> None:
@@ -198,7 +201,9 @@ class Filler:
             dates.put(into, rng, slot)
             return
         draw = rng.random()
-        if draw < 0.25:
+        if draw < 0.03 and self.language.code in dates.FEASTS:
+            dates.feast(into, rng, self.language.code, slot)
+        elif draw < 0.25:
             into.add(rng.choice(words.get("today") or ["today"]), slot)
         elif draw < 0.5:
             into.add(rng.choice(words.get("yesterday") or ["yesterday"]), slot)
@@ -260,6 +265,11 @@ class Filler:
             "split1",
         )  # fmt: skip
 
+    def _owed(self, into: Builder, index: str) -> None:
+        """What somebody has to pay back of a bill."""
+        half = self.rng.choice(["half", "half", "half", "a third", "50%"])
+        into.add(self.rng.choice(["owes me", "owes me", "still owes me", "owes"]) + f" {half}", "split1")
+
     def _between(self, into: Builder, index: str) -> None:
         """The people among whom a bill is split, the writer one of them."""
         rng = self.rng
@@ -287,7 +297,7 @@ class Filler:
         rng = self.rng
         if rng.random() < 0.45:
             text, self.categories["about"] = self._category_word()
-            into.add(text)
+            into.add(text, "about1")
             return
         text, category = names.short_name(rng, self.language.code)
         if rng.random() < 0.35:
@@ -304,7 +314,7 @@ class Filler:
     def _category(self, into: Builder, index: str) -> None:
         category = self.rng.choice(CATEGORIES)
         word = category if self.rng.random() < 0.6 else self.rng.choice(_CATEGORY_WORDS[category])
-        into.add(word)
+        into.add(word, "about1")
         self.categories["edit"] = category
 
     def _cur(self, into: Builder, index: str) -> None:
@@ -342,6 +352,9 @@ class Filler:
 
     def _person(self, into: Builder, index: str) -> None:
         into.add(self.rng.choice(sources.people()))
+
+    def _place(self, into: Builder, index: str) -> None:
+        into.add(self.rng.choice(sources.places()))
 
     def _people(self, into: Builder, index: str) -> None:
         if self.language.code != "en":

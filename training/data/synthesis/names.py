@@ -13,6 +13,7 @@ _ADJECTIVES = ("new", "used", "cheap", "red", "blue", "black", "white", "green",
 _TAILS = ("repair", "ticket", "tickets", "subscription", "membership", "refill", "delivery", "bill",
           "rental", "gift card", "lesson", "insurance", "parts", "kit", "set", "case", "deposit",
           "fee", "snack", "lunch", "dinner", "breakfast", "run", "stuff", "supplies")  # fmt: skip
+UNKNOWN = "unknown"  # the category of words drawn at random: nobody could say what it is
 _CONSONANTS, _VOWELS = "bcdfghjklmnpqrstvwxz", "aeiouy"
 _WITH = {"sv": ("med", "till", "i"), "no": ("med", "til", "i"), "da": ("med", "til", "i"), "de": ("mit", "für", "in"),
          "es": ("con", "para", "en"), "fr": ("avec", "pour", "à"), "pt": ("com", "para", "em"), "it": ("con", "per", "a"),
@@ -22,12 +23,22 @@ _AND = {"sv": ("och", "med", "o"), "no": ("og", "med"), "da": ("og", "med"), "de
         "id": ("dan", "sama"), "hi": ("aur", "ke saath")}  # fmt: skip
 _COMPANY = ("my niece", "my sister", "my wife", "the boys", "the girls", "the team", "the interns", "the kids",
             "a friend", "friends", "some friends", "a client", "my boss", "colleagues", "the family", "my ex")  # fmt: skip
+# Verbs that stand before what was bought, so that no name drawn at random is made of them.
+_PAYING = frozenset(
+    "pay pays paid paying spend spends spent spending buy buys bought buying cost costs add log got gave "
+    "köpte köpt betalade betala kostade handlade kjøpte betalte kostet købte kaufte gekauft bezahlt bezahlte "
+    "gezahlt kostete ausgegeben acheté payé dépensé coûté compré pagué gasté costó comprei paguei gastei custou "
+    "comprato pagato speso costato gekocht betaald kostte beli bayar habis mua trả hết kharida diya kharch".split()
+)
 _HOLDS = (" at ", " at ", " from ", " with ", " for ", " to ", " in ", " near ")
 
 
 def word(rng: random.Random) -> str:
     """A word that is seldom an item's name; mostly English, as most messages are."""
-    return rng.choice(sources.english_words() if rng.random() < 0.55 else sources.rare_words())
+    while True:
+        found = rng.choice(sources.english_words() if rng.random() < 0.55 else sources.rare_words())
+        if found not in _PAYING:
+            return found
 
 
 def invented(rng: random.Random) -> str:
@@ -61,13 +72,13 @@ def name(rng: random.Random, lang: str = "en") -> tuple[str, str]:
     language = sources.languages()[lang]
     draw = rng.random()
     if lang != "en" and language.items and draw < 0.55:
-        text, category = rng.choice(language.items)
+        text, category = _item(rng, lang)
         if lang in _AND and rng.random() < 0.1:
             text = f"{text} {rng.choice(_AND[lang])} {rng.choice(language.items)[0]}"
         return _cased(rng, text, category)
     english = sources.languages()["en"].items
     if draw < 0.24:
-        found = rng.choice(english)
+        found = _item(rng, "en")
     elif draw < 0.34:
         found = rng.choice(sources.merchants())
     elif draw < 0.50:
@@ -81,29 +92,35 @@ def name(rng: random.Random, lang: str = "en") -> tuple[str, str]:
     elif draw < 0.59 and sources.scripts():
         return rng.choice(sources.scripts())
     elif draw < 0.66:
-        found = (branded(rng), "other")
+        found = (branded(rng), UNKNOWN)
     elif draw < 0.69:
-        found = (invented(rng), "other")
+        found = (invented(rng), UNKNOWN)
     elif draw < 0.72:
-        found = (f"{word(rng)} {rng.choice(_TAILS)}", "other")
+        found = (f"{word(rng)} {rng.choice(_TAILS)}", UNKNOWN)
     elif draw < 0.82:
         # A word that says little before a thing that is known: all of it is the name.
         base, category = rng.choice(english)
         found = (f"{word(rng)} {base}" if rng.random() < 0.7 else f"{base} {word(rng)}", category)
     elif draw < 0.86:
         joint = rng.choice([" of ", " for ", " of the ", " for the ", " in ", " at the ", " to ", " on the "])
-        found = (f"{word(rng)}{joint}{word(rng)}", "other")
+        found = (f"{word(rng)}{joint}{word(rng)}", UNKNOWN)
     else:
         count = rng.choice([1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 5])
-        found = (" ".join(word(rng) for _ in range(count)), "other")
+        found = (" ".join(word(rng) for _ in range(count)), UNKNOWN)
     return _cased(rng, *found)
+
+
+def _item(rng: random.Random, lang: str) -> tuple[str, str]:
+    """A thing of a language's lists; what is one common word is more often bought than the rest."""
+    plain = sources.plain_items(lang) if rng.random() < 0.3 else ()
+    return rng.choice(plain or sources.languages()[lang].items)
 
 
 def short_name(rng: random.Random, lang: str = "en") -> tuple[str, str]:
     """A plain thing of one to three words, as it stands after an article."""
     items = sources.languages()[lang].items or sources.languages()["en"].items
     for _ in range(8):
-        found = rng.choice(items) if rng.random() < 0.6 else (_few_words(rng), "other")
+        found = rng.choice(items) if rng.random() < 0.6 else (_few_words(rng), UNKNOWN)
         if found[0].count(" ") < 3:
             break
     return found
@@ -123,7 +140,7 @@ def _held(rng: random.Random, base: str, category: str, lang: str) -> tuple[str,
         return base, category
     draw = rng.random()
     if draw < 0.3:
-        base, category = _few_words(rng), "other"
+        base, category = _few_words(rng), UNKNOWN
     draw = rng.random()
     if draw < 0.35:
         return f"{base} {rng.choice(['at', 'at', 'from'])} {rng.choice(sources.merchants())[0]}", category

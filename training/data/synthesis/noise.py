@@ -108,7 +108,7 @@ def _moved(row: Row, move: Callable[[int], int]) -> Row:
     items = tuple(
         ItemSpans(
             span(item.amount), span(item.currency), span(item.name), span(item.date),
-            span(item.split), item.category,
+            span(item.split), item.category, item.guessed, span(item.about),
         )
         for item in row.items
     )  # fmt: skip

@@ -20,9 +20,10 @@ WORD_LANGUAGES = {"en": 30_000, "sv": 12_000, "de": 12_000, "es": 12_000, "fr": 
                   "hi": 2_000, "ja": 3_000, "ko": 2_000, "zh": 2_000, "cs": 4_000}  # fmt: skip
 _FRAME_KINDS = {"stated": "chat_stated"}
 _ENGLISH_FRAMES = ("frames_more.toml", "frames_spoken.toml", "frames_stated.toml", "frames_life_en.toml")
-_FRAMES = ("frames_abroad.toml", "frames_fixes.toml", "frames_life_north.toml", "frames_life_south.toml",
-           "frames_lists.toml", "frames_not_mine.toml", "frames_talk.toml", "frames_turns.toml")  # fmt: skip
-_ITEMS = ("items_more.toml", "items_tails.toml")
+_FRAMES = ("frames_abroad.toml", "frames_bought.toml", "frames_fixes.toml", "frames_life_north.toml",
+           "frames_life_south.toml", "frames_lists.toml", "frames_not_mine.toml", "frames_odd.toml",
+           "frames_talk.toml", "frames_terse.toml", "frames_turns.toml")  # fmt: skip
+_ITEMS = ("items_more.toml", "items_tails.toml", "items_words.toml")
 _SLOT = re.compile(r"\{\w+\}")
 _WORD = re.compile(r"[^\W\d_]{2,14}")
 
@@ -165,6 +166,15 @@ def chat_lines() -> dict[str, list[tuple[str, str]]]:
 def merchants() -> list[tuple[str, str]]:
     """Shops and brands with the category that they mostly mean."""
     return pairs("merchants.toml")
+
+
+@cache
+def plain_items(code: str) -> list[tuple[str, str]]:
+    """Those of a language's things that one common word names; none where there is no list of its words."""
+    listed = "nb" if code == "no" else code
+    common = set(_frequent(listed)) if listed in WORD_LANGUAGES else set()
+    common -= {line.lower() for lines in chat_lines().values() for line, _ in lines}
+    return [(name, category) for name, category in languages()[code].items if name.lower() in common]
 
 
 @cache
