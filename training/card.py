@@ -119,10 +119,10 @@ def _tagger(record: dict[str, Any]) -> list[str]:
 
 
 def _reading(report: reading.Report) -> list[str]:
-    fields = ("type", "amount", "currency", "date", "name", "period", "all")
+    fields = reading.FIELDS
     lines = [
-        "Hand-written messages (`tests/data/reading*.jsonl`), percent exact ± standard error; "
-        "`sassytracker eval reading`.",
+        "Hand-written messages (`tests/data/reading*.jsonl`), percent exact ± standard error; all is every field "
+        "but the category; `sassytracker eval reading`.",
         "",
         "| group | n | " + " | ".join(fields) + " |",
         "|---" * (len(fields) + 2) + "|",
