@@ -112,7 +112,8 @@ def _tagger(record: dict[str, Any]) -> list[str]:
         "log-probabilities count at every decision."
         + (
             " With it the smaller model reads alone, and both read what those two are in doubt about."
-            * bool(second)
+            if second
+            else ""
         ),
         "",
     ]

@@ -63,11 +63,11 @@ def reading(file: Path | None, model: str | None, ablate: bool, wrong: bool, as_
         return
     engine = LocalEngine(model_path(model))
     try:
-        report, together = Report(), 0
-        for case in cases:
+        report, together, before = Report(), 0, 0
+        for scored in measure(Reader(engine), cases):
+            report.scored.append(scored)
+            together += engine.decoder.together > before  # a message of many lines is several programs
             before = engine.decoder.together
-            report.scored += measure(Reader(engine), [case])
-            together += engine.decoder.together > before
         chitchat = logged(Reader(engine), talk) if file in (None, talk) else Share()
     finally:
         engine.close()

@@ -96,7 +96,7 @@ class _Scales:
         for index in range(self._last_of(first) + 1 if first >= 0 else 0, len(self.units)):
             start = self.units[index][0]
             costs[start] += SPANS["amount"] * passed
-            passed -= _of_not(self.tags.units[index][TAGS.index("amount")])
+            passed -= self._unpriced[index]
         return replace(seen, starts=costs)
 
     def _of_slot(self, slot: str) -> tuple[Odds, Mapping[int, float]]:
@@ -145,13 +145,17 @@ class _Scales:
         return {**costs, NONE: -CATEGORY * none}
 
     @cached_property
+    def _unpriced(self) -> list[float]:
+        """Of every unit the log-probability that it is of no price."""
+        return [_of_not(row[TAGS.index("amount")]) for row in self.tags.units]
+
+    @cached_property
     def _more(self) -> dict[int, float]:
         """By the offset of a price, how much likelier than not it is that another one follows, in nats."""
-        prices = [row[TAGS.index("amount")] for row in self.tags.units]
-        following, none = [0.0] * len(prices), 0.0  # log-probabilities that after a unit no price follows
-        for index in reversed(range(len(prices))):
+        following, none = [0.0] * len(self.units), 0.0  # log-probabilities that after a unit no price follows
+        for index in reversed(range(len(self.units))):
             following[index] = none
-            none += _of_not(prices[index])
+            none += self._unpriced[index]
         found = {}
         for index, (start, _) in enumerate(self.units):
             none = max(following[self._last_of(index)], -_SUREST)

@@ -166,6 +166,17 @@ def test_the_command_prints_a_table_of_a_set(call: Call, tmp_path: Path) -> None
     assert json.loads(missed)["missed"] == ["amount", "all"]
 
 
+def test_the_command_counts_what_all_models_read(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sassytracker.reading.reader.TOGETHER_BELOW", 2.0)
+    file = tmp_path / "some.jsonl"
+    texts = ("tea 4 today", "spent 4 on tea", "\n".join(f"spent {n} on tea" for n in range(2, 10)))
+    cases = [{"text": text, "today": "2024-12-09", "currency": "SEK", "type": "expense"} for text in texts]
+    file.write_text("".join(json.dumps(case) + "\n" for case in cases))
+    assert "all models read 2 of 3 messages" in call("--set", str(file))[1]
+
+
 def test_the_command_counts_small_talk_that_logs(call: Call, tmp_path: Path) -> None:
     file = tmp_path / "talk.txt"
     file.write_text("hello there\nkfc 200 today\n")

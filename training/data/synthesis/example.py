@@ -24,6 +24,11 @@ class ItemSpans:
     guessed: bool = False
     about: Span | None = None
 
+    def copied(self) -> list[tuple[str, Span]]:
+        """The slots that are copied from the text, and where each stands."""
+        slots = ("amount", "currency", "name", "date", "split")
+        return [(slot, span) for slot in slots if (span := getattr(self, slot))]
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -46,18 +51,12 @@ class Row:
         """The row's language, type and kind, its text, and what is copied from it."""
         slots = [f"period={self.text[self.period.start : self.period.end]}"] if self.period else []
         for item in self.items:
-            for name in ("amount", "currency", "name", "date", "split"):
-                span = getattr(item, name)
-                if span:
-                    slots.append(f"{name}={self.text[span.start : span.end]}")
+            for name, span in item.copied():
+                slots.append(f"{name}={self.text[span.start : span.end]}")
             slots.append(f"category={item.category}")
         return f"{self.lang} {self.type:8} {self.kind:18} {self.text!r}  {'; '.join(slots)}"
 
     def spans(self) -> list[Span]:
         """Every span of the row that is copied."""
         found = [self.period] if self.period else []
-        for item in self.items:
-            for span in (item.amount, item.currency, item.name, item.date, item.split):
-                if span is not None:
-                    found.append(span)
-        return found
+        return found + [span for item in self.items for _, span in item.copied()]

@@ -173,7 +173,7 @@ def plain_items(code: str) -> list[tuple[str, str]]:
     """Those of a language's things that one common word names; none where there is no list of its words."""
     listed = "nb" if code == "no" else code
     common = set(_frequent(listed)) if listed in WORD_LANGUAGES else set()
-    common -= {line.lower() for lines in chat_lines().values() for line, _ in lines}
+    common -= {line.lower() for kind in chat_lines().values() for line, _ in kind}
     return [(name, category) for name, category in languages()[code].items if name.lower() in common]
 
 
