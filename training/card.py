@@ -101,12 +101,12 @@ def _second(record: dict[str, Any]) -> list[str]:
 
 
 def _tagger(record: dict[str, Any]) -> list[str]:
-    """The paragraph about the network that says beside the models what each word is."""
+    """The paragraph about the networks that say beside the models what each word is."""
     tagger, second = record.get("tagger"), record.get("second")
     if not tagger:
         return []
     return [
-        f"Beside {'both' if second else 'it'} lies a tagger, a network of {tagger['parameters']:,} parameters, {tagger['bytes'] / 1e6:.1f} MB, "
+        f"Beside {'both' if second else 'it'} lies a tagger, {tagger['members']} × {tagger['parameters'] // tagger['members']:,} parameters, {tagger['bytes'] / 1e6:.1f} MB, "
         f"taught by {tagger['messages']:,} other messages in {tagger['minutes']} minutes on {tagger['threads']} threads: "
         "it says of every word what it is, of things of what category, and of the message what type, and its "
         "log-probabilities count at every decision."

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 from sassytracker.files import written_whole
-from training.errors import TrainingError
+from training.errors import RecipeError, TrainingError
 
 LOG, SAMPLES, STOP, DONE = "log.jsonl", "samples.jsonl", "stop", "run.json"
 # Tells the run that a screen shows it, where somebody may have wished it to stop already.
@@ -89,6 +91,26 @@ def same_data(note: Path, made: str, *, resume: bool) -> None:
     note.write_text(made)
 
 
+def same_choices(recipe: Any, out: Path, free: Collection[str], *, resume: bool) -> None:
+    """A resumed run must go on with the recipe (a dataclass) that it began with, but for ``free`` choices.
+
+    Raises RecipeError.
+    """
+    before = out / "recipe.json"
+    if not resume or not before.exists():
+        return
+    old, new = json.loads(before.read_text()), json.loads(json.dumps(asdict(recipe)))
+    # What the run's sassytracker did not know yet was as it is by default.
+    usual = json.loads(json.dumps({field.name: field.default for field in fields(recipe)}))
+    old = {**usual, **old}
+    changed = [key for key in new if key not in free and old[key] != new[key]]
+    if changed:
+        which = ", ".join(f"{key} was {old[key]!r}" for key in changed)
+        raise RecipeError(
+            f"the run in {out} was begun otherwise: {which}. Take another --out, or set them back"
+        )
+
+
 def _cut(file: Path, step: int) -> None:
     """Take away the lines after ``step``: the run writes them again."""
     if file.exists():
@@ -111,3 +133,11 @@ def put(file: Path, place: Path) -> None:
     """Copy ``file`` to ``place``, whole or not at all."""
     with written_whole(place) as unfinished:
         shutil.copy(file, unfinished)
+
+
+def put_arrays(file: Path, arrays: Mapping[str, Any]) -> None:
+    """Write arrays, whole or not at all."""
+    import numpy as np  # what shows a run's folder needs no arrays
+
+    with written_whole(file) as unfinished, unfinished.open("wb") as written:
+        np.savez(written, **arrays)

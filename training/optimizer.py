@@ -66,23 +66,26 @@ class MuonWithAdamW(Joined):
 
 
 class SparseWithAdamW(Joined):
-    """Adam for the rows of a table that a batch used, AdamW for the rest, whose gradients are clipped.
+    """Adam for the rows of tables that a batch used, AdamW for the rest, whose gradients are clipped.
 
     A row moves only when its word comes: otherwise what is seen once goes on to move for many steps.
     """
 
-    def __init__(self, table: torch.nn.Parameter, rest: Iterable[torch.nn.Parameter], *, lr: float) -> None:
-        """Take ``table``, a matrix, and ``rest``."""
-        self._table, self._rest = table, list(rest)
-        parts = [torch.optim.SparseAdam([table], lr=lr), torch.optim.AdamW(self._rest, lr=lr)]
+    def __init__(
+        self, tables: Iterable[torch.nn.Parameter], rest: Iterable[torch.nn.Parameter], *, lr: float
+    ) -> None:
+        """Take ``tables``, which are matrices, and ``rest``."""
+        self._tables, self._rest = list(tables), list(rest)
+        parts = [torch.optim.SparseAdam(self._tables, lr=lr), torch.optim.AdamW(self._rest, lr=lr)]
         super().__init__(parts, lr=lr)
 
     def step(self, closure: Any = None) -> None:
         """One step of both."""
         torch.nn.utils.clip_grad_norm_(self._rest, 1.0)
-        dense = self._table.grad
-        rows = dense.any(dim=1).nonzero().squeeze(1)  # `to_sparse` finds them too, a hundred times slower
-        self._table.grad = torch.sparse_coo_tensor(
-            rows[None], dense[rows], dense.shape, is_coalesced=True, check_invariants=False
-        )
+        for table in self._tables:
+            dense = table.grad
+            rows = dense.any(dim=1).nonzero().squeeze(1)  # `to_sparse` finds them too, far more slowly
+            table.grad = torch.sparse_coo_tensor(
+                rows[None], dense[rows], dense.shape, is_coalesced=True, check_invariants=False
+            )
         super().step()

@@ -1,7 +1,7 @@
 """Recipes: every choice of a run, read from a TOML file, with ``--set key=value`` over it.
 
-``kind = "sft"`` in the file fine-tunes a base model, ``kind = "tagger"`` makes the network that
-reads beside the bundled one; without it the file makes a small model from nothing.
+``kind = "sft"`` in the file fine-tunes a base model, ``kind = "tagger"`` makes the networks that
+read beside the bundled one; without it the file makes a small model from nothing.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class NanoRecipe:
     second: str = ""
     """The recipe of a smaller model that decides together with this one."""
     tagger: str = ""
-    """The recipe of the network that says beside it what each word of a message is."""
+    """The recipe of the networks that say beside it what each word of a message is."""
     workers: int = 4
     # training
     batch: int = 32
@@ -83,33 +83,61 @@ class NanoRecipe:
         """A hash of what makes the prepared data, source files and code included."""
         keys = ("seed", "vocabulary", "reading_rows", "speech_rows", "tokenizer_rows", "length")
         made = hashlib.sha256(json.dumps({k: getattr(self, k) for k in keys}).encode())
-        made.update(_sources())
+        made.update(_contents((*_MESSAGES, *_SPEECHES)))
         return made.hexdigest()[:12]
 
 
+# What makes messages: lists, what fills them, the sets that are left out, and what the app knows of words.
+_MESSAGES = (
+    "training/data/*.py",
+    "training/data/sources/**/*",
+    "training/data/synthesis/**/*",
+    "tests/data/*.jsonl",
+    "tests/data/chitchat*.txt",
+    "training/rows.py",
+    "sassytracker/categories.py",
+    *(
+        f"sassytracker/reading/{name}.py"
+        for name in "reading units fold amounts currencies date_starts numerals measures calendar_tables "
+        "calendar_words".split()
+    ),
+)
+# And what makes rows of the slot format and insults of them: the form, the prompts and the facts' words are
+# the app's own.
+_SPEECHES = (
+    "training/data/mockery/**/*",
+    *(f"training/{name}.py" for name in ("encode", "oracle", "tokenizer")),
+    "sassytracker/reading/format.py",
+    *(f"sassytracker/persona/{name}.py" for name in ("prompts", "facts", "persona")),
+)
+_TAGS = ("training/tagger_data.py", "sassytracker/reading/tagger.py")
+
+
 @cache
-def _sources() -> bytes:
-    """Names and contents of what makes the data, as they are when a process first asks."""
+def _contents(patterns: tuple[str, ...]) -> bytes:
+    """Names and contents of the files that match, as they are when a process first asks."""
     root = Path(__file__).parents[1]
-    # The form, the prompts and the facts' words are the app's own.
-    training = ("encode.py", "oracle.py", "tokenizer.py")
-    app = ("reading/fold.py", "reading/format.py", "persona/prompts.py", "persona/facts.py")
-    files = [*root.glob("training/data/**/*"), *(root / "training" / name for name in training)]
-    files += [root / "sassytracker" / name for name in app]
+    files = {file for pattern in patterns for file in root.glob(pattern)}
     return b"".join(
         str(file.relative_to(root)).encode() + file.read_bytes()
         for file in sorted(files)
-        if file.is_file() and "__pycache__" not in file.parts
+        if file.is_file() and file.suffix in (".py", ".toml", ".txt", ".tsv", ".json", ".jsonl")
     )
+
+
+PIECE = 32
+"""So many numbers of a row of a tagger's table share a scale in its file."""
 
 
 @dataclass(frozen=True)
 class TaggerRecipe:
-    """How the network beside the bundled model is made, from nothing; see `training.tagger`."""
+    """How the networks beside the bundled model are made, from nothing; see `training.tagger`."""
 
     name: str = "nano-tagger"
     seed: int = 1
     # network
+    members: int = 2
+    """Networks from random starts of their own, whose mean probabilities count."""
     buckets: int = 48_000
     """Rows of the table that words are hashed into; row 0 is nothing."""
     width: int = 64
@@ -133,6 +161,10 @@ class TaggerRecipe:
         """Check the choices against one another; raises RecipeError."""
         if self.buckets > 65_536:
             raise RecipeError("buckets is at most 65536: they are stored as 16-bit numbers")
+        if self.members < 1:
+            raise RecipeError("members is at least 1")
+        if self.width < 2 or self.width % 2 or (self.width > PIECE and self.width % PIECE):
+            raise RecipeError(f"width is even up to {PIECE}, or a multiple of it: tables are stored so")
         if not self.dilations:
             raise RecipeError("dilations is empty: a network has one layer at least")
 
@@ -140,20 +172,10 @@ class TaggerRecipe:
     def data_key(self) -> str:
         """A hash of what makes the prepared data, source files and code included."""
         made = hashlib.sha256(json.dumps([self.seed, self.rows, self.buckets]).encode())
-        root = Path(__file__).parents[1]
-        made.update(b"".join((root / name).read_bytes() for name in _TAGGED))
-        made.update(_sources())
+        made.update(_contents((*_MESSAGES, *_TAGS)))
         return made.hexdigest()[:12]
 
 
-# What makes a tagger's rows of messages: the code that asks for them, and what it sees of each.
-_SEEN = "tagger units fold amounts currencies date_starts numerals measures calendar_tables calendar_words"
-_TAGGED = (
-    "training/tagger.py",
-    "training/rows.py",
-    "sassytracker/categories.py",
-    *(f"sassytracker/reading/{name}.py" for name in _SEEN.split()),
-)
 Recipe = NanoRecipe | SftRecipe | TaggerRecipe
 KINDS: dict[str, type[Recipe]] = {"nano": NanoRecipe, "sft": SftRecipe, "tagger": TaggerRecipe}
 

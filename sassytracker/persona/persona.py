@@ -20,15 +20,18 @@ SURPRISE = 4.75
 SPOKEN_KEY = "sassytracker.spoken"  # of a GGUF's metadata: the words that its model learnt to speak
 _NUMERAL = re.compile(r"\d+(?:[.,]\d+)*")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_ONE_OF_MANY = re.compile(
-    r"(?<![\d.,])1 (?:entries|times|days|rounds|trips|visits|cups|charges|payments|purchases)\b"
+_COUNTED = re.compile(
+    r"(?<![\d.,])(\d+(?:[.,]\d+)*) "
+    r"(?:entries|times|days|rounds|trips|visits|cups|charges|payments|purchases|pieces|confessions)\b"
 )
+_COUNTS = ("count", "week_count", "days", "streak")  # the facts that say how many, in figures
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)]*(?=\s|$)")
 
 
 def numbers_of(occasion: Occasion) -> frozenset[str]:
-    """The numerals that may be said: those of the facts, as they are written there."""
-    return frozenset(numeral for text in occasion.facts.values() for numeral in _NUMERAL.findall(text))
+    """The numerals that may be said: those of the facts, as they are written there; a count of one is not."""
+    facts = (text for name, text in occasion.facts.items() if (name, text) != ("count", "1"))
+    return frozenset(numeral for text in facts for numeral in _NUMERAL.findall(text))
 
 
 def sentences(text: str) -> int:
@@ -40,12 +43,14 @@ def sentences(text: str) -> int:
 def acceptable(text: str, occasion: Occasion, vocabulary: frozenset[str] = frozenset()) -> bool:
     """Whether the words keep the rules: facts' numbers only, the item named, one or two sentences.
 
-    Nothing is "1 entries". With a ``vocabulary``, every word must be in it or in what the model was told.
+    Only counts count: neither "1 entries" nor "200 entries" of SEK 200. With a ``vocabulary``,
+    every word must be in it or in what the model was told.
     """
     item = occasion.facts.get("item")
     if item and _mocks(occasion) and _plain(item) not in _plain(text):
         return False
-    if not set(_NUMERAL.findall(text)) <= numbers_of(occasion) or _ONE_OF_MANY.search(text):
+    counts = {occasion.facts.get(name) for name in _COUNTS} - {"1"}
+    if not set(_NUMERAL.findall(text)) <= numbers_of(occasion) or not set(_COUNTED.findall(text)) <= counts:
         return False
     bare = without_names(text, occasion)
     if vocabulary and invented(bare, occasion, vocabulary):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sassytracker.engine.protocol import Slot
 from sassytracker.reading.tagger import TAGS, Tags, tags_of
@@ -19,11 +20,12 @@ _LEAST, _WORST = 8.0, 30.0  # nats of one tag, and of a message's
 
 # Logistic regressions of "something is misread" on `features`, `doubts` where there is a tagger, and a
 # constant, fitted by `python -m training.evaluation.doubt`.
-_UNTAGGED = (-2.665, -0.134, -0.088, -0.105, 0.55, 0.22, 1.694, 0.691, -0.007, 0.128, -1.74)
+_UNTAGGED = (-2.671, -0.134, -0.092, -0.107, 0.556, 0.231, 1.681, 0.708, -0.004, 0.129, 1.113, -1.731)
 
 _WEIGHTS = (
-    -1.487, -0.151, -0.133, -0.063, 0.028, -0.126, 1.311, 0.237, 0.16, 0.11, -0.143, 0.075, -0.43, -0.139,
-    0.126, -1.157,
+    -2.336, -0.138, 0.005, -0.034, -0.086, -0.057, 0.721, 0.326, 0.134, 0.108, 1.152,
+    -0.784, -0.081, 0.843, 0.089, -0.647, -0.142, 0.074,
+    -2.655,
 )  # fmt: skip
 
 
@@ -34,8 +36,8 @@ def features(
 
     The sum of log-probabilities, the closest margin, the type's margin and the names' closest one, in nats;
     words and numbers that no slot took; words of names that only hold sentences together; whether it is
-    chat with a number in it; words that were never taught, and all words. Where two models decide together
-    the margins are those of their mean, small where they disagree.
+    chat with a number in it; words that were never taught, and all words; whether something is deleted.
+    Where two models decide together the margins are those of their mean, small where they disagree.
 
     A word left over counts only where ``words.known`` does not have it: "spent" and "on" hold a sentence
     together, but a lone "tasting" beside the name "wine" was cut off.
@@ -70,6 +72,7 @@ def features(
         float(slots[0].text == "chat" and digits > 0),
         min(strange, _MOST),
         min(said, _LONG),
+        float(slots[0].text == "delete"),
     )
 
 
@@ -78,22 +81,44 @@ def _of_taste(slot: Slot) -> bool:
     return slot.slot == "category" or (slot.slot == "split" and slot.start >= 0)
 
 
-def doubts(units: Sequence[tuple[int, int]], slots: Sequence[Slot], tags: Tags) -> tuple[float, ...]:
+class Doubts(NamedTuple):
     """What doubt is made of where there is a tagger: how it likes what the language model chose.
 
-    Log-probabilities of the type, of all units' tags together, of the least likely one and of the names'
-    least likely one; how many units it would tag otherwise.
+    All but ``otherwise`` are in nats; what nothing is copied from has none of the last four.
     """
+
+    kind: float  # log-probability of the type
+    apart: float  # how much likelier the tagger's first type is than its second
+    wavers: float  # the most that it wavers over a unit: the entropy of its tags
+    liked: float = 0.0  # log-probability of all units' tags together
+    least: float = 0.0  # that of the least likely one
+    names: float = 0.0  # and of the least likely one within names
+    otherwise: float = 0.0  # how many units it would tag otherwise
+
+
+def doubts(units: Sequence[tuple[int, int]], slots: Sequence[Slot], tags: Tags) -> Doubts:
+    """How the tagger likes ``slots``, which the language model chose."""
     kind = max(tags.types[slots[0].text], -_LEAST)
+    second, first = sorted(tags.types.values())[-2:]
+    wavers = max(-sum(math.exp(nats) * nats for nats in row) for row in tags.units)
+    apart = min(first - second, _WIDEST)
     if slots[0].text not in _COPYING:
-        return kind, 0.0, 0.0, 0.0, 0.0
+        return Doubts(kind, apart, wavers)
     chosen = tags_of(units, [(slot.slot, slot.start, slot.end) for slot in slots])
     rows = [_copied(row) for row in tags.units]
     liked = [max(row[tag], -_LEAST) for row, tag in zip(rows, chosen, strict=True)]
     names = [nats for nats, tag in zip(liked, chosen, strict=True) if TAGS[tag].startswith("name")]
     best = [TAGS[max(range(len(row)), key=row.__getitem__)].split()[0] for row in rows]
     otherwise = sum(one != TAGS[tag].split()[0] for one, tag in zip(best, chosen, strict=True))
-    return kind, max(sum(liked), -_WORST), min(liked), min(names, default=0.0), min(otherwise, _MOST)
+    return Doubts(
+        kind,
+        apart,
+        wavers,
+        max(sum(liked), -_WORST),
+        min(liked),
+        min(names, default=0.0),
+        min(otherwise, _MOST),
+    )
 
 
 def _copied(row: Sequence[float]) -> list[float]:

@@ -1,9 +1,9 @@
-"""The tagger: a small network that sees the whole message at once, and says what each of its units is.
+"""The tagger: small networks that see the whole message at once, and say what each of its units is.
 
 A causal language model reads a word before it knows how the sentence ends, and errs where that matters; this
 one errs elsewhere. So the two are worth more together than each: see `weigh`. Words are hashed (Weinberger
 et al. 2009, "Feature hashing for large scale multitask learning"), convolutions over their sums see the
-neighbours, pooling sees the rest. It is trained by `training.tagger` and computed by `network`.
+neighbours, pooling sees the rest. Trained by `training.tagger`, computed by `network`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ TYPES = ("expense", "income", "summary", "query", "undo", "delete", "edit", "cha
 TAGS = ("none", "amount", "currency", "name", "name on", "date", "split", "period", "about")
 WHOLE, GRAMS = 4, 6  # features of a unit's whole, its ends and its length, and of pieces from within it
 FEATURES = WHOLE + GRAMS + 1  # and one of what stands before it and what it could begin
-FORM = 3  # of the file and of the features; another one is another sassytracker's
+FORM = 4  # of the file and of the features; another one is another sassytracker's
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,7 @@ def test_answers_speak_of_the_commonest_currency() -> None:
     occasion = answering(Answer("", None, Filter(name="tea"), totals), TODAY)
     assert occasion.situation == "query"
     assert occasion.facts["total"] == "SEK 50"
+    assert occasion.facts["count"] == "3"
     assert answering(Answer("", None, None, ()), TODAY).situation == "empty"
 
 
@@ -199,7 +200,9 @@ def test_a_word_that_is_none_is_drawn_again() -> None:
 
 def test_one_of_a_thing_is_not_several() -> None:
     single = Occasion("normal", {"count": "1", "total": "SEK 21"})
-    assert acceptable("SEK 21 in 1 entry. A quiet week.", single)
+    assert acceptable("SEK 21. A quiet week.", single)
+    assert numbers_of(single) == {"21"}  # "1 entries" is never begun
+    assert not acceptable("SEK 21 in 21 entries. A quiet week.", single)
     assert not acceptable("SEK 21 in 1 entries. A quiet week.", single)
     assert acceptable(
         "SEK 21 in 21 entries. A quiet week.", Occasion("normal", {"count": "21", "total": "SEK 21"})

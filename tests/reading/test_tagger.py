@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sassytracker.categories import CATEGORIES
-from sassytracker.engine.catalogue import BUNDLED
+from sassytracker.engine.catalogue import BUNDLED, tagger_path
 from sassytracker.engine.protocol import Choice, Copy, EngineError, Loop, Odds, Program, Slot, Text
 from sassytracker.reading.confidence import confidence, doubts
 from sassytracker.reading.format import program
@@ -269,11 +271,31 @@ def test_doubt_grows_where_the_tagger_would_choose_otherwise() -> None:
     agrees = tags(text, "expense", "name", "name on", "amount")
     differs = tags(text, "expense", "none", "name", "amount")
     other = tags(text, "chat", "name", "name on", "amount")
-    assert doubts(units, slots, agrees)[-1] == 0
-    assert doubts(units, slots, differs)[-1] == 1  # "tank" is of a name for both
-    assert doubts(units, slots, agrees)[0] > doubts(units, slots, other)[0]  # in the type's margin, too
+    assert doubts(units, slots, agrees).otherwise == 0
+    assert doubts(units, slots, differs).otherwise == 1  # "tank" is of a name for both
+    assert doubts(units, slots, agrees).kind > doubts(units, slots, other).kind  # in the type's margin, too
     sure = [confidence(text, units, slots, Words(), one) for one in (agrees, differs)]
     assert sure[0] > sure[1]
+
+
+def test_doubt_grows_where_the_tagger_wavers() -> None:
+    """Between two types, or over one unit."""
+    text = "gin 12 with bob"
+    units = split_units(text)
+    slots = [Slot("type", "expense"), Slot("amount", "12", 4, 6), Slot("name", "gin", 0, 3)]
+    told = tags(text, "expense", "name", "amount", "none", "none")
+    types = {label: math.log(0.5 if label in ("expense", "chat") else 1e-9) for label in told.types}
+    between = replace(told, types=types)
+    assert doubts(units, slots, told).apart > 1
+    assert doubts(units, slots, between).apart == 0
+    even = [math.log(1 / len(TAGS))] * len(TAGS)
+    over = replace(told, units=[*told.units[:3], even])
+    wavers = doubts(units, slots, over).wavers
+    assert doubts(units, slots, told).wavers < wavers == pytest.approx(math.log(len(TAGS)))
+    chat = [Slot("type", "chat")]
+    assert doubts(units, chat, over)[:3] == (doubts(units, chat, over).kind, *doubts(units, slots, over)[1:3])
+    sure = [confidence(text, units, slots, Words(), one) for one in (told, between, over)]
+    assert sure[0] > max(sure[1:])
 
 
 def test_a_word_for_a_category_is_no_word_that_was_left() -> None:
@@ -281,12 +303,12 @@ def test_a_word_for_a_category_is_no_word_that_was_left() -> None:
     units = split_units(text)
     slots = [Slot("type", "edit", margin=9.0), Slot("name", "tea", 4, 7, margin=9.0)]
     told = tags(text, "edit", "none", "name", "none", "about")
-    assert doubts(units, slots, told)[-1] == 0
+    assert doubts(units, slots, told).otherwise == 0
     # Of neither it thinks that it is copied, and of both together that is likelier than of a name.
     even = [math.log(share) for share in (0.3, 0.01, 0.01, 0.36, 0.01, 0.0033, 0.0033, 0.0034, 0.3)]
     unsure = replace(told, units=[*told.units[:3], even])
-    assert doubts(units, slots, unsure)[-1] == 0
-    assert doubts(units, slots, unsure)[2] == pytest.approx(math.log(0.6))
+    assert doubts(units, slots, unsure).otherwise == 0
+    assert doubts(units, slots, unsure).least == pytest.approx(math.log(0.6))
 
 
 def test_the_bundled_tagger_knows_categories() -> None:
@@ -319,3 +341,31 @@ def test_a_damaged_tagger_is_told(content: bytes, tmp_path: Path) -> None:
         np.savez(file, form=0)
     with pytest.raises(EngineError, match="train anew"):
         Network(tmp_path / "old-tagger.npz")
+
+
+Arrays = dict[str, Any]
+DAMAGES: dict[str, Callable[[Arrays], Arrays]] = {
+    "one network of a table": lambda a: {**a, "table": a["table"][:1]},
+    "one network of a bias": lambda a: {**a, "types.bias": a["types.bias"][:1]},
+    "a table of other numbers": lambda a: {**a, "table": a["table"].view(np.int8)},
+    "a table of another width": lambda a: {**a, "table": a["table"][:, :, 1:]},
+    "no scale": lambda a: {name: one for name, one in a.items() if name != "first.scale"},
+    "a scale for all": lambda a: {**a, "first.scale": a["first.scale"][:, :, :1]},
+    "no pieces": lambda a: {**a, "table.scale": a["table.scale"][:, :, :0]},
+    "too few rows of scales": lambda a: {**a, "table.scale": a["table.scale"][:, 1:]},
+    "no number": lambda a: {**a, "types.bias": a["types.bias"] * np.float16("nan")},
+    "fewer layers": lambda a: {**a, "dilations": a["dilations"][1:]},
+    "fewer tags": lambda a: {
+        **a, **{f"tags.{part}": a[f"tags.{part}"][..., 1:] for part in ("weight", "scale", "bias")}
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_arrays_that_do_not_belong_together_are_told(damage: str, tmp_path: Path) -> None:
+    with np.load(tagger_path(BUNDLED)) as file:
+        arrays = {name: file[name] for name in file.files}
+    with (tmp_path / "model-tagger.npz").open("wb") as changed:
+        np.savez(changed, **DAMAGES[damage](arrays))
+    with pytest.raises(EngineError, match="put it back, or remove it"):
+        Network(tmp_path / "model-tagger.npz")

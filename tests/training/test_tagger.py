@@ -17,10 +17,13 @@ from sassytracker.cli.main import cli
 from sassytracker.reading.network import Network as Computed
 from sassytracker.reading.tagger import FEATURES, TAGS, TYPES, features
 from sassytracker.reading.units import split_units
+from training.data.held_out import FOLDER
 from training.data.synthesis import generate
 from training.errors import RecipeError, Stopped, TrainingError
-from training.recipe import load, tagger
-from training.tagger import Batches, Messages, Network, categorised, export, prepare, run, tagged
+from training.recipe import _MESSAGES, PIECE, _contents, load, tagger
+from training.tagger import Batches, run
+from training.tagger_data import Messages, categorised, prepare, tagged
+from training.tagger_network import CLIPPED, Network, export, rounded
 
 TINY = (
     "rows=3000", "buckets=2000", "width=16", "channels=24", "dilations=[1, 2]", "batch=32", "save_steps=40",
@@ -49,13 +52,22 @@ def test_loss_falls_and_the_run_says_what_it_was(made: Path) -> None:
     assert record["bytes"] == (made / "nano-tagger.npz").stat().st_size
 
 
-def test_the_app_computes_what_was_trained(tmp_path: Path) -> None:
-    """Probabilities of the exported file, in 8 and 16 bits, are those of the network, also where it pads."""
+@pytest.mark.parametrize("settings", [(), ("width=64", "members=1"), ("width=64", "members=3")])
+def test_the_app_computes_what_was_trained(
+    settings: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Probabilities of the exported file are the networks' mean, also where they pad."""
+    monkeypatch.setattr("training.tagger_network.CLIPPED", 1.0)
     torch.manual_seed(3)
-    network = Network(RECIPE).eval()
-    torch.nn.init.normal_(network.table.weight, std=0.5)
+    recipe = tagger("nano-tagger", (*TINY, *settings))
+    network = Network(recipe).eval()
+    for member in network.members:
+        table = torch.randint(-7, 8, member.table.weight.shape).float() / 10  # what 4 bits can hold
+        table[:, :: min(PIECE, recipe.width)] = 0.7
+        torch.nn.init.normal_(member.to_types.weight, std=0.3)
+        member.table.weight.data = table
     app = Computed(export(network, tmp_path / "some-tagger.npz"))
-    found = [features(text, split_units(text), RECIPE.buckets) for text in TEXTS]
+    found = [features(text, split_units(text), recipe.buckets) for text in TEXTS]
     longest = max(map(len, found))
     units, there = (
         np.zeros((len(TEXTS), longest, FEATURES), np.int64),
@@ -65,14 +77,69 @@ def test_the_app_computes_what_was_trained(tmp_path: Path) -> None:
         units[row, : len(one)], there[row, : len(one)] = one, 1
     with torch.no_grad():
         logits = network.logits(torch.from_numpy(units), torch.from_numpy(there))
-        types, tags, categories = (part.softmax(-1).numpy() for part in logits)
+        types, tags, categories = (
+            torch.stack([part.softmax(-1) for part in parts]).mean(0).numpy()
+            for parts in zip(*logits, strict=True)
+        )
     for row, text in enumerate(TEXTS):
         said = app.tag(text, split_units(text))
         mine = [np.exp(said.types[label]) for label in TYPES]
-        assert np.abs(np.array(mine) - types[row]).max() < 0.02
-        assert np.abs(np.exp(said.units) - tags[row, : len(found[row])]).max() < 0.02
-        assert np.abs(np.exp(said.categories) - categories[row, : len(found[row])]).max() < 0.02
+        assert np.abs(np.array(mine) - types[row]).max() < 0.01
+        assert np.abs(np.exp(said.units) - tags[row, : len(found[row])]).max() < 0.01
+        assert np.abs(np.exp(said.categories) - categories[row, : len(found[row])]).max() < 0.01
     assert np.abs(types - types[0]).max() > 0.02  # it is not the same for all
+
+
+@pytest.mark.parametrize(("steps", "clipped"), [(127, 1.0), (7, 1.0), (7, CLIPPED)])
+def test_rounding_costs_half_a_step(steps: int, clipped: float) -> None:
+    values = np.random.default_rng(5).normal(size=(50, 32)).astype(np.float32)
+    whole, scale = rounded(values, steps, 1, clipped)
+    assert np.abs(whole).max() == steps
+    within = np.abs(values) <= steps * scale
+    assert np.abs(values - whole * scale)[within].max() <= 0.51 * scale.max()
+    assert within.mean() > 0.95
+    assert np.abs(values - whole * scale)[~within].max(initial=0) <= (1.01 - clipped) * np.abs(values).max()
+
+
+def test_an_export_leaves_the_network_as_it_was(tmp_path: Path) -> None:
+    network = Network(RECIPE)
+    network.members[0].table.weight.data[0] = 0.5
+    export(network, tmp_path / "some-tagger.npz")
+    assert network.members[0].table.weight.data[0].min() == 0.5
+
+
+def test_what_makes_the_messages_is_in_their_key() -> None:
+    def key(setting: str) -> str:
+        return tagger("nano-tagger", (*TINY, setting)).data_key
+
+    assert all(key(f"{name}=2") == RECIPE.data_key for name in ("members", "epochs", "channels"))
+    assert all(key(f"{name}=2") != RECIPE.data_key for name in ("seed", "rows", "buckets"))
+    assert (FOLDER / "chitchat.txt").read_bytes() in _contents(_MESSAGES)  # what is left out counts, too
+    assert (FOLDER / "reading.jsonl").read_bytes() in _contents(_MESSAGES)
+
+
+def test_its_networks_differ_and_count_alike(tmp_path: Path) -> None:
+    """Two starts disagree, and what is said is their mean."""
+    torch.manual_seed(4)
+    network = Network(RECIPE).eval()
+    for member in network.members:
+        torch.nn.init.normal_(member.to_types.weight, std=0.5)
+    both = Computed(export(network, tmp_path / "both-tagger.npz"))
+    units = split_units("kfc 200 today")
+    alone = []
+    for member in list(network.members):
+        network.members = torch.nn.ModuleList([member])
+        alone.append(Computed(export(network, tmp_path / "one-tagger.npz")).tag("kfc 200 today", units))
+    told = both.tag("kfc 200 today", units)
+    shares = [[np.exp(one.types[label]) for label in TYPES] for one in (*alone, told)]
+    assert np.abs(np.array(shares[0]) - shares[1]).max() > 0.02
+    assert np.allclose((np.array(shares[0]) + shares[1]) / 2, shares[2], atol=1e-5)
+
+
+@pytest.mark.parametrize("setting", ["width=7", "width=48", "width=0", "members=0"])
+def test_a_shape_that_cannot_be_stored_is_refused(setting: str) -> None:
+    with pytest.raises(RecipeError, match=setting.partition("=")[0]):
+        tagger("nano-tagger", (setting,))
 
 
 def test_a_killed_run_goes_on(made: Path, tmp_path: Path) -> None:
@@ -103,6 +170,14 @@ def test_other_messages_are_no_resumption(made: Path, tmp_path: Path) -> None:
     shutil.copytree(made, again)
     with pytest.raises(TrainingError, match="have changed"):
         run(replace(RECIPE, rows=2000), again, tmp_path, resume=True, say=lambda text: None)
+
+
+def test_another_network_is_no_resumption(made: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    shutil.copytree(made, again)
+    with pytest.raises(RecipeError, match="members was 2"):
+        run(replace(RECIPE, members=1), again, tmp_path, resume=True, say=lambda text: None)
+    assert json.loads((again / "recipe.json").read_text())["members"] == 2
 
 
 def test_every_span_of_a_message_is_tagged() -> None:

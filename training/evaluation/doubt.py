@@ -3,7 +3,7 @@
     python -m training.evaluation.doubt [MODEL.gguf]
 
 Fitted on the cases of calibration_[a-hjk].jsonl and forms.jsonl, and measured on the project's own set and
-on two that others wrote. Which messages all models read depends on the weights in place: paste, run again.
+on four that others wrote. Which messages all models read depends on the weights in place: paste, run again.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import math
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,9 @@ import torch
 from accelerate import PartialState
 
 from training.encode import IGNORED, Encoded
-from training.errors import RecipeError, told
+from training.errors import told
 from training.export import export_adapter, export_gguf
-from training.folder import begin, kept_of, last_checkpoint
+from training.folder import begin, kept_of, last_checkpoint, same_choices
 from training.progress import Progress, questions
 from training.sft import backends, card
 from training.sft.backends import Adapted
@@ -71,7 +71,7 @@ def _run(
 ) -> Path:
     with state.main_process_first():
         if state.is_main_process:
-            _check_resumed(recipe, out, resume=resume)
+            same_choices(recipe, out, _FREE, resume=resume)
             begin(out, saved, resume=resume)
             (out / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1))
         if reduced:
@@ -134,22 +134,6 @@ def with_stand_ins(recipe: SftRecipe, folder: Path) -> SftRecipe:
         for source in recipe.data
     )
     return replace(recipe, data=data)
-
-
-def _check_resumed(recipe: SftRecipe, out: Path, *, resume: bool) -> None:
-    before = out / "recipe.json"
-    if not resume or not before.exists():
-        return
-    old, new = json.loads(before.read_text()), json.loads(json.dumps(asdict(recipe)))
-    # What the run's sassytracker did not know yet was as it is by default.
-    usual = json.loads(json.dumps({field.name: field.default for field in fields(SftRecipe)}))
-    old = {**usual, **old}
-    changed = [key for key in new if key not in _FREE and old[key] != new[key]]
-    if changed:
-        which = ", ".join(f"{key} was {old[key]!r}" for key in changed)
-        raise RecipeError(
-            f"the run in {out} was begun otherwise: {which}. Take another --out, or set them back"
-        )
 
 
 def versions() -> dict[str, str]:
