@@ -162,13 +162,14 @@ class Watch(App[int]):
 
 
 def pace(record: dict[str, Any]) -> str:
-    """One line: where the run is, how fast, and how long it will take."""
+    """One line: where the run is, how fast, and how long it will take; a tagger counts no tokens."""
+    speed = record["tokens_per_second"]
     parts = (
         f"step {record['step']:,} of {record['steps']:,}",
         f"{record['percent']:g} %",
         f"loss {record['loss']:.4f}",
         f"rate {record['learning_rate']:.1e}",
-        f"{record['tokens_per_second']:,} tokens/s",
+        *([f"{speed:,} tokens/s"] if speed else []),
         f"{record['memory_gib']:.1f} GiB",
         f"{clock(record['remaining'])} left",
     )

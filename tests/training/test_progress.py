@@ -22,7 +22,7 @@ from tests.training.test_sft import reduced, trained
 from training.errors import Stopped, TrainingError
 from training.folder import LOG, POLISH, SAMPLES, SECOND, STOP, last_checkpoint, lines_of, stage
 from training.trainer import RowsTrainer
-from training.watch import Watch, clock, curve
+from training.watch import Watch, clock, curve, pace
 
 RECIPE = "qwen-0.5b-finetome"
 
@@ -47,6 +47,16 @@ def test_a_falling_loss_falls_from_left_to_right() -> None:
 def test_times_are_told_as_people_say_them() -> None:
     assert clock(62.4) == "1 min 02 s"
     assert clock(3 * 3600 + 60) == "3 h 01 min"
+
+
+def test_a_pace_without_tokens_tells_none() -> None:
+    record = {
+        "step": 50, "steps": 7794, "percent": 0.6, "loss": 1.5, "learning_rate": 3e-3,
+        "tokens_per_second": 0, "memory_gib": 1.24, "remaining": 1440.0,
+    }  # fmt: skip
+    told = pace(record)
+    assert told == "step 50 of 7,794 · 0.6 % · loss 1.5000 · rate 3.0e-03 · 1.2 GiB · 24 min 00 s left"
+    assert "1,234 tokens/s" in pace({**record, "tokens_per_second": 1234})
 
 
 def test_a_line_that_is_half_written_is_left_and_a_strange_sign_ends_none(tmp_path: Path) -> None:
