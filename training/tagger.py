@@ -17,11 +17,7 @@ import numpy.typing as npt
 import torch
 from transformers import Trainer, TrainingArguments, get_wsd_schedule, set_seed
 
-from sassytracker.reading.tagger import (
-    FEATURES,
-    GRAMS,
-    WHOLE,
-)
+from sassytracker.reading.tagger import FEATURES, GRAMS, WHOLE
 from training.encode import IGNORED
 from training.errors import told
 from training.folder import DONE, begin, kept_of, same_choices, same_data
