@@ -3,8 +3,9 @@
 Several models of one tokenizer may decide together: what counts is the mean of their logits. Then the
 smallest walks ahead, choice by choice, and the others judge its choices in batches; where the mean
 differs from what it chose the walk is taken again from there (speculative decoding, Leviathan et al.
-2023, with a mean in place of the larger model's distribution). If it walked alone before, and is in
-doubt, the others judge all of that walk at once.
+2023, with a mean in place of the larger model's distribution). If the smallest reads alone, what the
+program's odds find likeliest is the draft, and it judges; if it is in doubt then, the others judge all of
+its walk at once.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from itertools import chain
 from threading import Event
 from typing import TYPE_CHECKING
 
-from sassytracker.engine.jury import Jury
+from sassytracker.engine.jury import Jury, Votes, stands, vote
 from sassytracker.engine.prompt import unit_texts
 from sassytracker.engine.protocol import EngineError, Message, ReadRequest, Slot, Text
 from sassytracker.engine.walk import Walk
@@ -92,7 +93,12 @@ class Decoder:
         jury, known = (self._jury, self._known(request)) if request.together else (self._nobody, None)
         try:
             jury.begin([] if known else prompt)
-            walk = known or self._walk(request, units, prompt, jury)
+            if known:
+                walk = known
+            elif request.together or not self._ahead.batches_cheaply:
+                walk = self._walk(request, units, prompt, jury)
+            else:
+                walk = self._drafted(request, units, prompt)
             while jury.settle(walk):
                 walk = self._walk(request, units, prompt, jury)
         finally:
@@ -150,6 +156,34 @@ class Decoder:
         walk = Walk(request, units, prompt, self.tokens, decide)
         walk.run(request.program, None)
         return walk
+
+    def _drafted(self, request: ReadRequest, units: list[list[int]], prompt: list[int]) -> Walk:
+        """The walk of the model that goes ahead, for which the odds alone draft what is not settled yet.
+
+        A call costs as much as four tokens, and of a hundred messages ninety are read as they are drafted.
+        """
+        ahead, (opened, row) = self._ahead, self._opened
+        settled: Votes = []
+
+        def decide(walk: Walk, options: list[int], guess: Sequence[int]) -> list[float]:
+            if len(walk.decisions) == len(settled) and row is not None and opened == walk.tokens:
+                settled.append([float(row[token]) for token in options])
+            known = settled[len(walk.decisions) : len(walk.decisions) + 1]
+            return known[0] if known else [0.0] * len(options)
+
+        while True:
+            walk = Walk(request, units, prompt, self.tokens, decide)
+            walk.run(request.program, None)
+            if len(settled) == len(walk.decisions):
+                return walk
+            first, *more = walk.decisions[len(settled) :]
+            # A draft may be longer than what the model would say.
+            asked = [first, *(one for one in more if one.place < ahead.context)]
+            votes = vote(ahead, walk.tokens[: asked[-1].place + 1], asked)
+            for decision, logits in zip(asked, votes, strict=True):
+                settled.append(logits)
+                if not stands(decision, logits):
+                    break
 
     def tokens(self, text: str) -> list[int]:
         """Token ids of the program's own text, remembered."""

@@ -65,7 +65,7 @@ class Jury:
         self._handed = len(walk.decisions)
         self._voting.append([])
         for model, thread in zip(self._models, self._threads, strict=True):
-            self._voting[-1].append(thread.submit(_vote, model, tokens, new))
+            self._voting[-1].append(thread.submit(vote, model, tokens, new))
 
     def settle(self, walk: Walk) -> bool:
         """Judge the walk up to where the models together choose otherwise; False if all was settled.
@@ -81,7 +81,7 @@ class Jury:
         if agreed and rest:
             # The threads are idle by now, and waking one costs a tenth of a short message's time.
             tokens = walk.tokens[: rest[-1].place + 1]
-            self._count(walk, [_vote(model, tokens, rest) for model in self._models])
+            self._count(walk, [vote(model, tokens, rest) for model in self._models])
         self.end()
         return True
 
@@ -92,16 +92,22 @@ class Jury:
             logits.append(decision.logits)
             mean = [sum(column) / len(logits) for column in zip(*logits, strict=True)]
             self.settled.append(mean)
-            if replace(decision, logits=mean).best != decision.best:
+            if not stands(decision, mean):
                 return False
         return True
+
+
+def stands(decision: Decision, logits: list[float]) -> bool:
+    """Whether the same is chosen by ``logits``."""
+    return replace(decision, logits=logits).best == decision.best
 
 
 def _read(model: Model, tokens: list[int]) -> None:
     model.feed(model.rewind(tokens))
 
 
-def _vote(model: Model, tokens: list[int], decisions: Sequence[Decision]) -> Votes:
+def vote(model: Model, tokens: list[int], decisions: Sequence[Decision]) -> Votes:
+    """The model's logits of each decision's options, of one batch; ``tokens`` go up to the last decision."""
     rows = model.logits_at(tokens, [decision.place for decision in decisions])
     return [
         [float(row[token]) for token in decision.options]

@@ -131,7 +131,8 @@ class ReadRequest:
     """Decode ``program`` as the answer to ``message`` under the system prompt ``system``.
 
     ``units`` are the character offsets (start, end) of the pieces a Copy may be made of, in order.
-    ``together`` is whether all of the engine's models decide, or the smallest alone.
+    ``together`` is whether all of the engine's models decide, or the smallest alone, for which the program's
+    odds then draft an answer.
     """
 
     system: str

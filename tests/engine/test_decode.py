@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import inf
 from pathlib import Path
+from random import Random
 from typing import Any, cast
 from unittest.mock import patch
 
@@ -17,14 +18,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sassytracker.categories import CATEGORIES
 from sassytracker.engine.child import LocalEngine
 from sassytracker.engine.decode import Decoder
 from sassytracker.engine.jury import AT_ONCE
 from sassytracker.engine.model import Model
 from sassytracker.engine.protocol import (
+    Choice,
     Copy,
     EngineError,
     Loop,
+    Odds,
     Program,
     ReadRequest,
     SayRequest,
@@ -34,8 +38,10 @@ from sassytracker.engine.protocol import (
 from sassytracker.engine.protocol import Message as Turn
 from sassytracker.engine.sample import BREAK, numbers_allowed, spells
 from sassytracker.persona.persona import sentences
-from sassytracker.reading.format import SYSTEM, TERSE_SYSTEM, program
+from sassytracker.reading.format import OPENING, SYSTEM, TERSE_SYSTEM, program
+from sassytracker.reading.tagger import TAGS, TYPES, Tags
 from sassytracker.reading.units import split_units
+from sassytracker.reading.weigh import weighed
 from tests.tiny import tiny_gguf
 
 WORDS = st.sampled_from(
@@ -242,6 +248,71 @@ def test_what_one_read_alone_the_others_judge(pair: tuple[Decoder, Decoder], mes
     ahead, step_by_step = pair
     ahead.read(replace(request, together=False))
     assert_same(ahead.read(request), step_by_step.read(request))
+
+
+def _walked(decoder: Decoder, request: ReadRequest) -> list[Slot]:
+    """What the smallest model reads alone, choice by choice."""
+    with patch.object(decoder._ahead, "batches_cheaply", False):
+        return decoder.read(request)
+
+
+@settings(max_examples=80)
+@given(message=MESSAGES, draw=st.randoms(use_true_random=False))
+def test_a_draft_changes_nothing(pair: tuple[Decoder, Decoder], message: str, draw: Random) -> None:
+    """However good it is: these odds are random."""
+    units = split_units(message)
+
+    def odds(among: Sequence[str]) -> list[float]:
+        return [draw.uniform(-9, 0) for _ in among]
+
+    tags = Tags(
+        dict(zip(TYPES, odds(TYPES), strict=True)),
+        [odds(TAGS) for _ in units],
+        [odds(CATEGORIES) for _ in units],
+    )
+    form = weighed(program(message), message, units, tags)
+    request = ReadRequest(TERSE_SYSTEM, message, units, form, together=False)
+    decoder = pair[0]
+    usual = _walked(decoder, request)
+    assert_same(decoder.read(request), usual)
+    decoder.prepare(replace(request, program=OPENING))
+    assert_same(decoder.read(request), usual)
+
+
+def test_a_draft_that_stands_takes_one_call(pair: tuple[Decoder, Decoder]) -> None:
+    sure = Odds(nothing=-99.0)
+    form: Program = (
+        Text("type:"),
+        Choice("type", (("chat", ()), ("expense", ())), {"chat": 99.0}),
+        Text("\nname:"),
+        Copy("name", odds=replace(sure, starts={0: 99.0, 4: 99.0}, leaves={12: -99.0}, enters={12: 99.0})),
+        Text("\nend"),
+    )
+    request = ReadRequest(
+        TERSE_SYSTEM, "kfc big bus tea", split_units("kfc big bus tea"), form, together=False
+    )
+    decoder = pair[0]
+    with patch.object(decoder._ahead, "logits_at", wraps=decoder._ahead.logits_at) as asked:
+        drafted = decoder.read(request)
+        assert asked.call_count == 1
+        assert_same(_walked(decoder, request), drafted)
+        assert asked.call_count > 2
+
+
+def test_a_draft_may_be_longer_than_the_context(pair: tuple[Decoder, Decoder]) -> None:
+    """Without odds it goes on as long as it may; what the model says is shorter, and only that has to fit."""
+    decoder, message = pair[0], "kfc 7 " * 30
+    body: Program = (Text("\nname:"), Copy("name", onward=True), Text("\nend"))
+    form: Program = (Text("type:"), Loop(body, "\nand", "\nstop"))
+    request = ReadRequest(TERSE_SYSTEM, message, split_units(message), form, together=False)
+    usual = _walked(decoder, request)
+    assert [slot.slot for slot in usual] == ["name", "more"]
+    assert decoder._before is not None
+    needed = decoder._before[1].decisions[-1].place + 1
+    with patch.object(decoder._ahead, "context", needed):
+        assert_same(decoder.read(request), usual)
+    with patch.object(decoder._ahead, "context", needed - 1), pytest.raises(EngineError, match="too long"):
+        decoder.read(request)
 
 
 def test_a_walk_that_is_known_is_not_taken_again(pair: tuple[Decoder, Decoder]) -> None:
