@@ -19,7 +19,7 @@ from sassytracker.reading.tagger import TAGS, Tags
 
 TYPE = 2.5  # how much the tagger counts in the type, where the language model counts 1
 # And in where these slots' copies begin and end.
-SPANS = {"amount": 1.2, "currency": 0.7, "name": 1.6, "date": 1.2, "split": 0.7}
+SPANS = {"amount": 1.2, "currency": 0.7, "name": 1.6, "date": 1.2, "split": 0.7, "period": 0.7}
 CATEGORY = 2.0  # and in what kind of thing was bought
 # How much likelier than all other categories "other" has to be: the language models learnt it of names that
 # were drawn at random, in nats.
@@ -108,7 +108,8 @@ class _Scales:
             begins = {start: max(row[first], -_SUREST) for start, row in rows}
             costs = {start: -weight * one for start, one in begins.items()}
             for index, (start, _) in enumerate(rows[1:]):
-                if first == onward and self._goes_on(index):  # not in the middle: "day" of "boxing day"
+                # Not in the middle: "day" of "boxing day". Two prices may stand side by side.
+                if first == onward and (slot != "amount" or self._goes_on(index)):
                     costs[start] -= weight * _of_not(rows[index][1][first])
             odds = Odds(
                 starts=costs,

@@ -246,12 +246,21 @@ def test_a_price_that_is_passed_by_costs() -> None:
     assert more(form_.odds_at[first], plain.odds_at[first], second, third) == dearer
 
 
-def test_a_day_does_not_begin_in_its_middle() -> None:
-    text = "gin 9 boxing day"
-    sure = tags(text, "expense", "name", "amount", "date", "date")
-    for step in steps(weighed(program(text), text, split_units(text), sure), "date"):
-        dearer = step.odds.starts[13] - step.odds.starts[6]
-        assert dearer == pytest.approx(-SPANS["date"] * math.log(1 - LIKELY), abs=0.02)
+@pytest.mark.parametrize(
+    ("text", "kind", "slot", "units", "first", "middle"),
+    [
+        ("gin 9 boxing day", "expense", "date", "name amount date date", 6, 13),
+        ("gin 9 04/12/2024", "expense", "date", "name amount date date date date date", 6, 9),
+        ("spent in may 2024", "query", "period", "none none period period", 9, 13),
+    ],
+)
+def test_a_time_does_not_begin_in_its_middle(
+    text: str, kind: str, slot: str, units: str, first: int, middle: int
+) -> None:
+    sure = tags(text, kind, *units.split())
+    for step in steps(weighed(program(text), text, split_units(text), sure), slot):
+        dearer = step.odds.starts[middle] - step.odds.starts[first]
+        assert dearer == pytest.approx(-SPANS[slot] * math.log(1 - LIKELY), abs=0.02)
 
 
 def test_steps_without_a_tag_stay_as_they_are() -> None:
