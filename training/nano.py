@@ -35,7 +35,7 @@ from training.data.synthesis.sources import frame_words, thing_words
 from training.encode import encode_reading
 from training.errors import told
 from training.export import export_gguf
-from training.folder import DONE, POLISH, SECOND, TAGGER, begin, kept_of, put, same_data
+from training.folder import DONE, POLISH, SECOND, TAGGER, begin, kept_of, put, same_choices, same_data
 from training.optimizer import MuonWithAdamW
 from training.progress import Progress, questions
 from training.recipe import NanoRecipe, TaggerRecipe
@@ -46,19 +46,25 @@ from training.tokenizer import BOS, CHAT_TEMPLATE, END, Encoder
 from training.trainer import RowsTrainer, fit, rows_config
 
 SAMPLED = ("kfc 200 today", "paid 12 for parking and 30 for diesel yesterday", "how much on coffee this week")
+# What may change when a run goes on.
+_FREE = ("second", "tagger", "workers", "threads", "bf16", "compile", "save_steps", "keep")
 META = {"sassytracker.prompt": "terse", FORMAT_KEY: FORMAT, FOLD_KEY: "1"}
 
 
 def run(recipe: NanoRecipe, out: Path, *, resume: bool, say: Say) -> Path:
     """Make the model in ``out``; returns the GGUF's path.
 
-    A run that was killed goes on from its last checkpoint with ``resume``.
+    A run that was killed goes on from its last checkpoint with ``resume``. Raises TrainingError, and
+    RecipeError where it was begun with other choices.
     """
     second = load_nano(recipe.second) if recipe.second else None
     third = load_tagger(recipe.tagger) if recipe.tagger else None
     saved = out / "checkpoints"
     smaller = f"--set batch={max(1, recipe.batch // 2)}, or --set length={recipe.length // 2}"
     with told(lambda: kept_of(saved), smaller):
+        same_choices(recipe, out, _FREE, resume=resume)
+        if second:
+            same_choices(second, out / SECOND, _FREE, resume=resume)
         begin(out, saved, resume=resume)
         if not resume:
             for stage in (POLISH, SECOND, TAGGER):

@@ -198,6 +198,22 @@ def test_a_run_killed_in_its_last_stage_goes_on(made: Path, tmp_path: Path) -> N
     assert json.loads((again / "run.json").read_text())["counts"]
 
 
+def test_another_model_is_no_resumption(made: Path, tmp_path: Path) -> None:
+    """It is refused at once, and nothing is changed."""
+    from training.nano import run
+
+    again = tmp_path / "tiny"
+    shutil.copytree(made, again)
+    before = (again / "recipe.json").read_bytes()
+    with pytest.raises(RecipeError, match="width was"):
+        run(replace(_recipe(made), width=48), again, resume=True, say=lambda text: None)
+    assert (again / "recipe.json").read_bytes() == before
+    second = json.loads((again / "second" / "recipe.json").read_text())
+    (again / "second" / "recipe.json").write_text(json.dumps(second | {"layers": 9}))
+    with pytest.raises(RecipeError, match="second was begun otherwise: layers was 9"):
+        run(_recipe(made), again, resume=True, say=lambda text: None)
+
+
 def test_a_run_killed_while_its_second_is_made_goes_on(made: Path, tmp_path: Path) -> None:
     from training.errors import TrainingError
     from training.nano import run
