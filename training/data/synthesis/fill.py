@@ -265,6 +265,22 @@ class Filler:
             "split1",
         )  # fmt: skip
 
+    def _half(self, into: Builder, index: str) -> None:
+        """In how many parts a bill is shared by two."""
+        said = (
+            "half",
+            "half",
+            "half",
+            "half each",
+            "half n half",
+            "half and half",
+            "halves",
+            "halfsies",
+            "50/50",
+            "50-50",
+        )
+        into.add(self.rng.choice((*said, "fifty fifty", "down the middle", "1/2")), "split1")
+
     def _owed(self, into: Builder, index: str) -> None:
         """What somebody has to pay back of a bill."""
         half = self.rng.choice(["half", "half", "half", "a third", "50%"])
@@ -402,4 +418,7 @@ class Filler:
         into.add(self.rng.choice(pool), "payer1")
 
     def _shop(self, into: Builder, index: str) -> None:
-        into.add(self.rng.choice(sources.merchants())[0], "payer1")
+        near = self.language.code == "en" and self.rng.random() < 0.35
+        known = near or self.rng.random() < 0.5
+        shops = sources.shops(near) if known else [name for name, _ in sources.merchants()]
+        into.add(self.rng.choice(shops), "payer1")

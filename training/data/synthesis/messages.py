@@ -89,7 +89,7 @@ POLISH: dict[str, float] = {
 # What the tagger is shown more of: what it reads worst for how often people write it.
 TAGGED: dict[str, float] = {
     "list": 3.0, "multi": 1.8, "thing": 3.0, "life": 2.2, "story": 1.5, "sentence": 1.2, "income": 1.3,
-    "chat_stated": 1.8, "chat": 1.2,
+    "chat_stated": 1.8, "chat": 1.2, "beside": 3.0,
 }  # fmt: skip
 # What the small talk of a kind is about; that of "chat" has topics line by line, and what has none still
 # teaches the type.

@@ -169,6 +169,12 @@ def merchants() -> list[tuple[str, str]]:
 
 
 @cache
+def shops(near: bool) -> list[str]:
+    """Where people buy: places that English has a word for ("the bakery"), or chains that everybody knows."""
+    return [shop for shop in lines("shops.txt") if (shop.startswith(("the ", "a ", "my ")) == near)]
+
+
+@cache
 def plain_items(code: str) -> list[tuple[str, str]]:
     """Those of a language's things that one common word names; none where there is no list of its words."""
     listed = "nb" if code == "no" else code
