@@ -38,7 +38,7 @@ def told(kept: Callable[[], str], smaller: str) -> Iterator[None]:
     except Exception as error:  # torch, safetensors and the system have no common root
         text = str(error).lower()
         if isinstance(error, MemoryError) or any(words in text for words in _MEMORY_WORDS):
-            raise TrainingError(f"memory is full: {smaller}") from error
+            raise TrainingError(f"memory is full: {smaller}; and another --out") from error
         if getattr(error, "errno", None) in _FULL or any(words in text for words in _FULL_WORDS):
             raise TrainingError(f"the disk is full: {kept()}") from error
         raise

@@ -3,9 +3,9 @@
 Several models of one tokenizer may decide together: what counts is the mean of their logits. Then the
 smallest walks ahead, choice by choice, and the others judge its choices in batches; where the mean
 differs from what it chose the walk is taken again from there (speculative decoding, Leviathan et al.
-2023, with a mean in place of the larger model's distribution). If the smallest reads alone, what the
-program's odds find likeliest is the draft, and it judges; if it is in doubt then, the others judge all of
-its walk at once.
+2023, with a mean in place of the larger model's distribution). If the smallest reads alone, and batches
+are cheap, what the program's odds find likeliest is the draft, and it judges; if it is in doubt then, the
+others judge all of its walk at once.
 """
 
 from __future__ import annotations
@@ -160,16 +160,17 @@ class Decoder:
     def _drafted(self, request: ReadRequest, units: list[list[int]], prompt: list[int]) -> Walk:
         """The walk of the model that goes ahead, for which the odds alone draft what is not settled yet.
 
-        A call costs as much as four tokens, and of a hundred messages ninety are read as they are drafted.
+        For the bundled models a call costs as much as four tokens, and nine of ten messages are read as they
+        are drafted: see training/RESULTS.md.
         """
         ahead, (opened, row) = self._ahead, self._opened
         settled: Votes = []
 
         def decide(walk: Walk, options: list[int], guess: Sequence[int]) -> list[float]:
-            if len(walk.decisions) == len(settled) and row is not None and opened == walk.tokens:
+            at = len(walk.decisions)
+            if at == len(settled) and row is not None and opened == walk.tokens:
                 settled.append([float(row[token]) for token in options])
-            known = settled[len(walk.decisions) : len(walk.decisions) + 1]
-            return known[0] if known else [0.0] * len(options)
+            return settled[at] if at < len(settled) else [0.0] * len(options)
 
         while True:
             walk = Walk(request, units, prompt, self.tokens, decide)

@@ -50,8 +50,8 @@ class Jury:
     def end(self) -> None:
         """Wait until no model is at work; votes on what is not settled are of no use any more."""
         votes = list(chain.from_iterable(self._voting))
-        for vote in votes:
-            vote.cancel()
+        for one in votes:
+            one.cancel()
         wait(self._reading)
         wait(votes)
         self._reading, self._voting, self._handed = [], [], len(self.settled)
@@ -77,7 +77,7 @@ class Jury:
         for reading in self._reading:
             reading.result()
         rest = walk.decisions[self._handed :]
-        agreed = all(self._count(walk, [vote.result() for vote in votes]) for votes in self._voting)
+        agreed = all(self._count(walk, [one.result() for one in votes]) for votes in self._voting)
         if agreed and rest:
             # The threads are idle by now, and waking one costs a tenth of a short message's time.
             tokens = walk.tokens[: rest[-1].place + 1]

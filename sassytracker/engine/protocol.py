@@ -132,7 +132,7 @@ class ReadRequest:
 
     ``units`` are the character offsets (start, end) of the pieces a Copy may be made of, in order.
     ``together`` is whether all of the engine's models decide, or the smallest alone, for which the program's
-    odds then draft an answer.
+    odds may then draft an answer.
     """
 
     system: str

@@ -109,7 +109,7 @@ class _Scales:
             costs = {start: -weight * one for start, one in begins.items()}
             for index, (start, _) in enumerate(rows[1:]):
                 # Not in the middle: "day" of "boxing day". Two prices may stand side by side.
-                if first == onward and (slot != "amount" or self._goes_on(index)):
+                if first == onward and self._goes_on(index, price=slot == "amount"):
                     costs[start] -= weight * _of_not(rows[index][1][first])
             odds = Odds(
                 starts=costs,
@@ -170,11 +170,12 @@ class _Scales:
             unit += 1
         return unit
 
-    def _goes_on(self, unit: int) -> bool:
-        """Whether the next unit can be of the same price: "1 200" or "two hundred", but not "12\\n60"."""
+    def _goes_on(self, unit: int, *, price: bool = True) -> bool:
+        """Whether the next unit can be of the same copy: "1 200" or "two hundred", but no price "12 60"."""
         end, (start, stop) = self.units[unit][1], self.units[unit + 1]
         follows = self.text[start:stop]
-        return "\n" not in self.text[end:start] and (len(follows) == 3 or not follows[0].isdigit())
+        apart = price and follows[0].isdigit() and len(follows) != 3
+        return "\n" not in self.text[end:start] and not apart
 
 
 def _of_not(logprob: float) -> float:

@@ -309,6 +309,9 @@ def test_a_draft_may_be_longer_than_the_context(pair: tuple[Decoder, Decoder]) -
     assert [slot.slot for slot in usual] == ["name", "more"]
     assert decoder._before is not None
     needed = decoder._before[1].decisions[-1].place + 1
+    with patch.object(decoder._ahead, "logits_at", wraps=decoder._ahead.logits_at) as asked:
+        decoder.read(request)
+    assert len(asked.call_args_list[0].args[0]) > needed
     with patch.object(decoder._ahead, "context", needed):
         assert_same(decoder.read(request), usual)
     with patch.object(decoder._ahead, "context", needed - 1), pytest.raises(EngineError, match="too long"):

@@ -258,9 +258,20 @@ def test_a_time_does_not_begin_in_its_middle(
     text: str, kind: str, slot: str, units: str, first: int, middle: int
 ) -> None:
     sure = tags(text, kind, *units.split())
-    for step in steps(weighed(program(text), text, split_units(text), sure), slot):
+    found = steps(weighed(program(text), text, split_units(text), sure), slot)
+    assert found
+    for step in found:
         dearer = step.odds.starts[middle] - step.odds.starts[first]
         assert dearer == pytest.approx(-SPANS[slot] * math.log(1 - LIKELY), abs=0.02)
+
+
+def test_a_line_may_begin_with_another_day() -> None:
+    text = "gin 9 today\nyesterday bus 5"
+    sure = tags(text, "expense", "name", "amount", "date", "date", "name", "amount")
+    found = steps(weighed(program(text), text, split_units(text), sure), "date")
+    assert found
+    for step in found:
+        assert step.odds.starts[12] == pytest.approx(step.odds.starts[6], abs=0.02)
 
 
 def test_steps_without_a_tag_stay_as_they_are() -> None:

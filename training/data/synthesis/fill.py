@@ -266,20 +266,14 @@ class Filler:
         )  # fmt: skip
 
     def _half(self, into: Builder, index: str) -> None:
-        """In how many parts a bill is shared by two."""
-        said = (
-            "half",
-            "half",
-            "half",
-            "half each",
-            "half n half",
-            "half and half",
-            "halves",
-            "halfsies",
-            "50/50",
-            "50-50",
-        )
-        into.add(self.rng.choice((*said, "fifty fifty", "down the middle", "1/2")), "split1")
+        """That two share alike, in words."""
+        into.add(
+            self.rng.choice(
+                ["half", "half", "half", "half each", "half n half", "half and half", "halves", "halfsies", "50/50",
+                 "50-50", "fifty fifty", "down the middle"]
+            ),
+            "split1",
+        )  # fmt: skip
 
     def _owed(self, into: Builder, index: str) -> None:
         """What somebody has to pay back of a bill."""
