@@ -413,6 +413,8 @@ class Filler:
 
     def _shop(self, into: Builder, index: str) -> None:
         near = self.language.code == "en" and self.rng.random() < 0.35
-        known = near or self.rng.random() < 0.5
-        shops = sources.shops(near) if known else [name for name, _ in sources.merchants()]
-        into.add(self.rng.choice(shops), "payer1")
+        if near or self.rng.random() < 0.5:
+            shop = self.rng.choice(sources.shops(near))
+        else:
+            shop = self.rng.choice(sources.merchants())[0]
+        into.add(shop, "payer1")
