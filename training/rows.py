@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import random
 import shutil
+import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -118,11 +121,22 @@ def _shards(
 
 def in_shards(make: Callable[[int], Made], shards: int, workers: int, say: Say) -> Iterator[Made]:
     """What ``make`` makes of each shard's index, in their order, by several processes."""
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, initializer=_end_with, initargs=(os.getpid(),)) as pool:
         for done, made in enumerate(pool.map(make, range(shards)), 1):
             yield made
             if done % 5 == 0 or done == shards:
                 say(f"rows {100 * done // shards} %")
+
+
+def _end_with(parent: int) -> None:
+    """End this process soon after ``parent``: where that is killed, a worker waits for more work for good."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _shard(

@@ -22,7 +22,7 @@ from sassytracker.reading.format import NONE
 from sassytracker.reading.measures import clock_times
 from sassytracker.reading.periods import parse_period
 from sassytracker.reading.reading import Ask, Filter, Item, Period, Reading, ReadingType, Span, Why
-from sassytracker.reading.splits import is_own_share, parse_split
+from sassytracker.reading.splits import is_own_share, parse_split, shared_alike
 from sassytracker.reading.targets import clean_name
 from sassytracker.reading.time_spans import BadDate
 from sassytracker.reading.units import inside
@@ -145,7 +145,11 @@ class Assembler:
         free = self._free(split.end, stop, taken)
         # Between two things that were copied: "split [90] [tapas] with bo [on friday]".
         after = next((part for part in free if part.strip(" ,")), "")
-        return parse_split(split.text, after), " ".join((split.text + " " + after).replace(" ,", ",").split())
+        share = parse_split(split.text, after)
+        name = slots["name"]
+        if share is None and not inside(split.start, split.end, [(name.start, name.end)]):  # "banana split"
+            return shared_alike(split.text, before, self._known), split.text
+        return share, " ".join((split.text + " " + after).replace(" ,", ",").split())
 
     def _of_another(self, split: Slot, slots: dict[str, Slot]) -> bool:
         """Whether the words that share a bill stand with another thing than that of ``slots``."""

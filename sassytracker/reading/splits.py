@@ -10,7 +10,7 @@ from sassytracker.reading.currencies import without_currency
 from sassytracker.reading.numerals import spelled
 
 _HALF = regex.compile(
-    r"\b(half|halves|hal[fv]s?(?:ies|y)|50\s*[/:-]?\s*50|fifty[ -]fifty|hälften|hälft|halva|hälfte|moitié|moit|mitad|metade|metà|"
+    r"\b(half|halves|halved|hal[fv]s?(?:ies|y)|50\s*[/:-]?\s*50|fifty[ -]fifty|hälften|hälft|halva|hälfte|moitié|moit|mitad|metade|metà|"
     r"aadha|adha|setengah|một nửa|chia đôi|chia doi|bagi dua|dibagi dua|halvparten|halvdelen|halbe|halb|halv|helft|"
     r"meio a meio|down the middle|på två|på to|i två|i to|na pół|пополам|yarı yarıya|hati|割り勘)\b",
     regex.I,
@@ -109,6 +109,18 @@ _WE = regex.compile(
     r"(?<!\b(?:for|with|to|from|of)\s)\b(?:(?:me|i)(?:\s*,\s*\p{L}+)*(?:,? and|,| &) \p{L}+|\p{L}+(?:\s*,\s*\p{L}+)*(?:,? and| &) (?:me|i))$",
     regex.I,
 )
+# "split" and no more: nothing says by how many.
+_BARE = regex.compile(
+    r"(?:(?:and|but|so|then|we|all|vi|wir|on a|l[’']on a|we hebben|tụi mình|kami|hum ne|humne) )*"
+    r"(?:split(?:ting|sies)?|shared|delat|delade|delad|delt|delte|geteilt|gedeeld|partagée?s?|dividid[oa]s?|"
+    r"compartid[oa]s?|divis[oaie]|patungan|chia)"
+    r"(?: (?:it|this|that|them|all|up|evenly|equally|(?:the |a )?(?:bill|cost|tab|check)))*[.!]*",
+    regex.I,
+)
+_COMPANY = regex.compile(
+    rf"(?<!\p{{L}})(?:{WITH}) (?P<names>\p{{L}}+(?:(?:\s*[,&+]\s*|\s+(?:and|och|og|und|et|en|y|e|và|dan|aur)\s+)\p{{L}}+)*)",
+    regex.I,
+)
 # Between two names only: Dan is a name, too.
 _AND = regex.compile(r"\s*[,&+]\s*|(?<=\S)\s+(?:and|och|og|und|et|en|y|e|và|dan|aur)\s+(?=\S)")
 
@@ -159,6 +171,19 @@ def parse_split(
         share = _among(f"{phrase}{after}") or share
     # Of what another owes for, the rest is the user's.
     return 1 - share if share is not None and _OWED.search(phrase) else share
+
+
+def shared_alike(phrase: str, before: str, known: frozenset[str] = frozenset()) -> Fraction | None:
+    """The user's share where ``phrase`` only says that a bill was split; None where it is no such phrase.
+
+    Half of it, or less where ``before`` names several people ("dinner with ana and bo 60 split"), none of
+    them one of the words ``known``.
+    """
+    if not _BARE.fullmatch(" ".join(phrase.split())):
+        return None
+    company = _COMPANY.search(before)
+    names = _AND.split(company["names"].casefold()) if company else []
+    return Fraction(1, len(names) + 1 if names and known.isdisjoint(names) else 2)
 
 
 def _names_more(after: str, known: frozenset[str]) -> bool:

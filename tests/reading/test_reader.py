@@ -24,7 +24,7 @@ from sassytracker.engine.protocol import (
 from sassytracker.reading.format import OPENING, program
 from sassytracker.reading.reader import TOGETHER_BELOW, Reader
 from sassytracker.reading.reading import Item
-from sassytracker.reading.splits import parse_split
+from sassytracker.reading.splits import parse_split, shared_alike
 from sassytracker.reading.strict import strict_form
 from sassytracker.reading.tagger import TAGS, TYPES, Tags
 from sassytracker.reading.targets import clean_message
@@ -400,7 +400,31 @@ def test_the_next_thing_is_no_part_of_a_split() -> None:
     ]
     script = {text: _form(*first, ("amount", "4"), ("name", "tea"), ("split", ""), ("category", "coffee"))}
     items = Reader(ScriptedEngine(script)).read(text, TODAY, "SEK").items
-    assert [item.amount for item in items] == [Decimal(126), Decimal(4)]
+    assert [item.amount for item in items] == [Decimal(63), Decimal(4)]
+
+
+@pytest.mark.parametrize(
+    ("text", "split", "share"),
+    [
+        ("dinner with bo 60 split", "split", 30),
+        ("dinner w/ bo 60, we split it", "we split it", 30),
+        ("split dinner 60", "split", 30),
+        ("dinner with bo and ana 60 split evenly", "split evenly", 20),
+        ("dinner with zog and ana 60 split", "split", 20),
+        ("dinner 60 split pea", "split pea", 60),
+    ],
+)
+def test_a_bill_that_is_only_said_to_be_split_is_shared_by_who_is_named(
+    text: str, split: str, share: int
+) -> None:
+    (item,) = _rows(text, ("dinner", "60"), split=split)
+    assert item.amount == share
+
+
+def test_a_name_with_split_in_it_is_not_shared() -> None:
+    (item,) = _rows("banana split 7", ("banana split", "7"), split="split")
+    assert (item.amount, item.note) == (Decimal(7), "")
+    assert shared_alike("split", "beans with rice and eggs 9 ", frozenset({"rice"})) == Fraction(1, 2)
 
 
 def test_a_tip_that_was_read_as_a_thing_joins_its_bill() -> None:

@@ -108,6 +108,19 @@ class Filler:
     def _pay(self, into: Builder, index: str) -> None:
         self._named(into, index, sources.table("income_context.toml")["pay"])
 
+    def _model(self, into: Builder, index: str) -> None:
+        """What is called by a number ("iphone 15"); another one now and then, of as many figures."""
+        rng = self.rng
+        text, category = rng.choice(sources.pairs("models.toml"))
+        if rng.random() < 0.4:
+            text = re.sub(r"\d+", lambda number: str(rng.randint(1, 9)) + number[0][1:], text, count=1)
+        into.add(text, f"name{index}")
+        self.categories[index] = category
+
+    def _hundreds(self, into: Builder, index: str) -> None:
+        """A price of three figures: beside a number it could be thousands ("iphone 15 900")."""
+        into.add(str(self.rng.choice([self.rng.randint(100, 999), 10 * self.rng.randint(10, 99)])), "amount1")
+
     def _packed(self, into: Builder, index: str) -> None:
         """Things by the pack: "packs of mango" is what was bought."""
         text, category = names.short_name(self.rng, self.language.code)
@@ -275,6 +288,27 @@ class Filler:
             "split1",
         )  # fmt: skip
 
+    def _alike(self, into: Builder, index: str) -> None:
+        """That a bill was split, and no more."""
+        into.add(
+            self.rng.choice(
+                ["split", "split", "split", "split it", "we split it", "we split", "and we split it", "split evenly",
+                 "split equally", "split the bill", "splitsies", "halvsies", "halves", "went halves", "we went halves",
+                 "went dutch", "going dutch", "shared", "we shared it", "50/50", "half half"]
+            ),
+            "split1",
+        )  # fmt: skip
+
+    def _mate(self, into: Builder, index: str) -> None:
+        """A thing and with whom it was had."""
+        rng = self.rng
+        text, category = names.short_name(rng, self.language.code)
+        who = rng.choice(sources.people())
+        if rng.random() < 0.15:
+            who += rng.choice([" and ", " n ", " & ", " + "]) + rng.choice(sources.people())
+        into.add(f"{text} {rng.choice(['with', 'with', 'w', 'w/', 'wit'])} {who}", f"name{index}")
+        self.categories[index] = category
+
     def _owed(self, into: Builder, index: str) -> None:
         """What somebody has to pay back of a bill."""
         half = self.rng.choice(["half", "half", "half", "a third", "50%"])
@@ -399,6 +433,13 @@ class Filler:
             dates.period(into, self.rng, "", noun=True)  # the span to compare with
             return
         into.add(self.rng.choice(["$", "", "", ""]) + amounts.grouped(self.rng, self.rng.randint(2, 900)))
+
+    def _wrong(self, into: Builder, index: str) -> None:
+        """A price that the next one puts right."""
+        rng = self.rng
+        into.add(
+            f"{rng.randint(2, 90 if rng.random() < 0.5 else 900)}{rng.choice(['', '', '', '.50', '.99', '.20'])}"
+        )
 
     def _monthname(self, into: Builder, index: str) -> None:
         into.add(self.rng.choice(["january", "february", "march", "april", "june", "july", "august", "september",

@@ -35,6 +35,8 @@ KINDS: dict[str, tuple[str, float]] = {
     "same_name": ("expense", 0.3),
     "split": ("expense", 2.8),
     "shared": ("expense", 1.2),
+    "corrected": ("expense", 0.8),
+    "numbered": ("expense", 0.6),
     "each": ("expense", 0.7),
     "tip": ("expense", 1.3),
     "hostile": ("expense", 1.0),
