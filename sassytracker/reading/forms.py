@@ -18,6 +18,13 @@ _LIST = regex.compile(
     rf"(?:{_PRICE}\s+{_WORDS}{_SIGN})+{_PRICE}\s+{_WORDS}",
     regex.I,
 )
+# "taxi 15 no wait 18": the second price puts the first right, and is no list with it.
+_PUT_RIGHT = regex.compile(
+    rf"{_PRICE}[\s\p{{P}}]+(?:(?:no|nope|wait|sorry|oops|actually|i (?:mean|meant)|typo|er|uh|hmm|or rather|"
+    r"correction|make (?:that|it)|it was|nej|nei|vänta|nein|warte|quatsch|non|attends|pardon|espera|perdón|"
+    rf"digo|não|aliás|anzi|aspetta|scusa|nee|wacht|nahi|matlab)[\s\p{{P}}]+)+{_PRICE}",
+    regex.I,
+)
 _SHORT = regex.compile(
     rf"(?:\p{{L}}+\s+){{1,3}}{_PRICE}(?:\s+\p{{L}}+){{0,2}}|{_PRICE}(?:\s+\p{{L}}+){{1,3}}", regex.I
 )
@@ -110,14 +117,14 @@ def is_before_price(message: str, start: int) -> bool:
 
 def prices_of_a_list(message: str) -> frozenset[int]:
     """Where the prices stand, in a message that is a few words and a price, or reversed, again and again."""
-    found = _LIST.fullmatch(message)
+    found = None if _PUT_RIGHT.search(message) else _LIST.fullmatch(message)
     return frozenset(found.starts("price")) if found else frozenset()
 
 
 def head(message: str) -> Head | None:
     """Words that can be a name, and a price, at the beginning of a message that is no list."""
     found = _HEADED.match(message)
-    if found is None or _LIST.fullmatch(message):
+    if found is None or prices_of_a_list(message):
         return None
     words = found["words"].casefold().split()
     if not _NAMELESS.isdisjoint(words) or words[-1] in _OPEN:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -38,6 +39,7 @@ LONGEST = 160  # units; a longer message is no message about an expense
 LONGEST_BYTES = 600  # in UTF-8: what surely fits a small model's context
 LONGEST_UNIT = 60  # characters; no word is longer
 LINES = 6  # a list of more lines is read line by line
+_TALK = math.log(0.9)  # how surely small talk a sentence is that has the strict form by chance
 
 
 @dataclass(frozen=True)
@@ -88,11 +90,12 @@ class Reader:
             strict = strict_form(text, today, currency)
         except BadDate:
             return Reading(text, "invalid", why="bad_date")
-        if strict is not None:
-            return self._strict(text, units, strict, today)
+        tags = self._tags(text, units)
+        if strict is not None and not _is_talk(strict, tags):
+            return self._strict(text, units, strict, today, tags)
         if self.engine is None:
             raise EngineError("no model: only `item price today` or `item price DD/MM/YYYY` is read")
-        words, tags = Words.of(self.engine.info.meta), self._tags(text, units)
+        words = Words.of(self.engine.info.meta)
         form = self._form(text, units, None, tags)
 
         def ask(*, together: bool) -> tuple[Sequence[Slot], float]:
@@ -106,10 +109,10 @@ class Reader:
 
     def _tags(self, text: str, units: tuple[tuple[int, int], ...]) -> Tags | None:
         """What the tagger says; meanwhile the engine begins to read."""
-        assert self.engine is not None
-        tagger = tagger_of(self.engine.info.path) if self.tagged else None
+        tagger = tagger_of(self.engine.info.path) if self.engine and self.tagged else None
         if tagger is None:
             return None
+        assert self.engine is not None
         self.engine.prepare(self._request(text, units, OPENING, together=False))
         return tagger.tag(text, units)
 
@@ -148,7 +151,9 @@ class Reader:
         seen = shown(text) if FOLD_KEY in self.engine.info.meta else text
         return ReadRequest(system, seen, units, form, together)
 
-    def _strict(self, text: str, units: tuple[tuple[int, int], ...], item: Item, today: dt.date) -> Reading:
+    def _strict(
+        self, text: str, units: tuple[tuple[int, int], ...], item: Item, today: dt.date, tags: Tags | None
+    ) -> Reading:
         """The strict form is read by rule; a model only says whether it is income, and of what kind."""
         try:
             check(item, today)
@@ -156,13 +161,17 @@ class Reader:
             return Reading(text, "invalid", why=invalid.why)
         kind: ReadingType = "expense"
         if self.engine is not None:
-            tags = self._tags(text, units)
             form = self._form(text, units, ("expense", "income"), tags)
             slots = self._ask(text, units, form, together=tags is None)
             found = {slot.slot: slot.text for slot in reversed(slots)}
             kind = cast(ReadingType, found["type"])
             item = replace(item, category=found.get("category", "income"))
         return Reading(text, kind, (item,))
+
+
+def _is_talk(item: Item, tags: Tags | None) -> bool:
+    """Whether a message in the strict form is a sentence that ends like one: "my daughter turned 7 today"."""
+    return tags is not None and " " in (item.name or "") and tags.types["chat"] > _TALK
 
 
 def _endless(text: str, units: tuple[tuple[int, int], ...]) -> bool:

@@ -17,7 +17,8 @@ _HALF = regex.compile(
 )
 # Shared alike, by two where nothing says by how many.
 _ALIKE = regex.compile(
-    r"\b(dutch|a medias|a pachas|vi del(?:ade|te) (?:på )?(?:det|den)|we (?:split|shared|halved))\b", regex.I
+    r"\b(dutch|samsam|sam sam|a medias|a pachas|vi del(?:ade|te) (?:på )?(?:det|den)|we (?:split|shared|halved))\b",
+    regex.I,
 )
 _TOGETHER = regex.compile(
     r"\b(?:zu (?P<n>zweit|dritt|viert|fünft|sechst|siebt|acht)|à (?P<n>deux|trois|quatre|cinq|six)|"
@@ -75,7 +76,8 @@ _NAMES = regex.compile(
     r"chia cho|dibagi|patungan|ke saath)\s+(?P<names>.+?)(?:\s+gedeeld)?$|"
     r"(?:\b(?:split|share|bill)(?:\s+kiya)?\s+|^)(?P<names>.+?)\s+ke saath|"
     # "me and anna", "anna, bob and i split it"
-    r"^(?P<names>(?:(?:me|i),?(?: and|,| &) [\p{L} ,&]+?|[\p{L}, ]+?(?:,? and|,| &) (?:me|i)))(?: (?:split|shared).*)?$",
+    r"^(?P<names>(?:(?:me|i),?(?: and|,| &) [\p{L} ,&]+?|[\p{L}, ]+?(?:,? and|,| &) (?:me|i)))(?: (?:split|shared).*)?$|"
+    r"^(?P<names>[\p{L}, ]+? aur (?:maine|main|hum))(?: share kiya)?$",
     regex.I,
 )
 _BETWEEN = regex.compile(rf"\b({_AMONG})\b", regex.I)
@@ -122,7 +124,7 @@ _COMPANY = regex.compile(
     regex.I,
 )
 # Between two names only: Dan is a name, too.
-_AND = regex.compile(r"\s*[,&+]\s*|(?<=\S)\s+(?:and|och|og|und|et|en|y|e|và|dan|aur)\s+(?=\S)")
+_AND = regex.compile(r"\s*[,&+]\s*|(?<=\S)\s+(?:and|och|og|und|et|en|y|e|và|dan|aur)\s+(?=\S)", regex.I)
 
 
 # Words, in the languages that are taught, without which nothing is shared.
@@ -179,8 +181,8 @@ def shared_alike(phrase: str, before: str, known: frozenset[str] = frozenset()) 
     Half of it, or less where ``before`` names several people ("dinner with ana and bo 60 split"), none of
     them one of the words ``known``.
     """
-    if not _BARE.fullmatch(" ".join(phrase.split())):
-        return None
+    if not _BARE.fullmatch(" ".join(phrase.split())) or before.casefold().rstrip().endswith("banana"):
+        return None  # a banana split is a dish
     company = _COMPANY.search(before)
     names = _AND.split(company["names"].casefold()) if company else []
     return Fraction(1, len(names) + 1 if names and known.isdisjoint(names) else 2)
@@ -230,12 +232,12 @@ def _among(phrase: str) -> Fraction | None:
         return counted
     if found := _NAMES.search(phrase):
         names = [name for name in _AND.split(found.group("names")) if name.strip()]
-        within = bool(_ME.search(found.group("names")))
+        others = [name for name in names if _ME.sub("", name).strip()]  # "me and bo", "me bo and ana"
         if len(names) == 1 and _BETWEEN.search(phrase):
             return None  # "between meetings" is no split
         if _PAID_WITH.search(found.group("names")):
             return None
-        return Fraction(1, len(names) + (0 if within else 1))
+        return Fraction(1, len(others) + 1)
     return None
 
 

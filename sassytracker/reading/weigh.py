@@ -19,7 +19,7 @@ from sassytracker.reading.tagger import TAGS, Tags
 
 TYPE = 2.5  # how much the tagger counts in the type, where the language model counts 1
 # And in where these slots' copies begin and end.
-SPANS = {"amount": 1.2, "currency": 0.7, "name": 1.6, "date": 1.2, "split": 0.7, "period": 0.7}
+SPANS = {"amount": 1.2, "currency": 0.7, "name": 1.6, "date": 1.2, "split": 1.2, "period": 0.7}
 CATEGORY = 2.0  # and in what kind of thing was bought
 # How much likelier than all other categories "other" has to be: the language models learnt it of names that
 # were drawn at random, in nats.

@@ -309,6 +309,12 @@ class Filler:
         into.add(f"{text} {rng.choice(['with', 'with', 'w', 'w/', 'wit'])} {who}", f"name{index}")
         self.categories[index] = category
 
+    def _part(self, into: Builder, index: str) -> None:
+        """The part of a bill that the writer pays, before the bill."""
+        into.add(
+            self.rng.choice(["half", "half", "half", "a half", "one half", "a third", "a quarter"]), "split1"
+        )
+
     def _owed(self, into: Builder, index: str) -> None:
         """What somebody has to pay back of a bill."""
         half = self.rng.choice(["half", "half", "half", "a third", "50%"])

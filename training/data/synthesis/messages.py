@@ -35,6 +35,7 @@ KINDS: dict[str, tuple[str, float]] = {
     "same_name": ("expense", 0.3),
     "split": ("expense", 2.8),
     "shared": ("expense", 1.2),
+    "alike": ("expense", 1.0),
     "corrected": ("expense", 0.8),
     "numbered": ("expense", 0.6),
     "each": ("expense", 0.7),

@@ -176,11 +176,19 @@ def shops(near: bool) -> list[str]:
 
 @cache
 def plain_items(code: str) -> list[tuple[str, str]]:
-    """Those of a language's things that one common word names; none where there is no list of its words."""
+    """Those of a language's things that one common word names; none where there is no list of its words.
+
+    What English has a word for means what it means there: a "gas 40" mostly comes from a pump.
+    """
     listed = "nb" if code == "no" else code
     common = set(_frequent(listed)) if listed in WORD_LANGUAGES else set()
     common -= {line.lower() for kind in chat_lines().values() for line, _ in kind}
-    return [(name, category) for name, category in languages()[code].items if name.lower() in common]
+    english = {name.lower(): category for name, category in languages()["en"].items}
+    return [
+        (name, category)
+        for name, category in languages()[code].items
+        if name.lower() in common and english.get(name.lower(), category) == category
+    ]
 
 
 @cache
