@@ -148,7 +148,7 @@ class Assembler:
         share = parse_split(split.text, after)
         name = slots["name"]
         if share is None and not inside(split.start, split.end, [(name.start, name.end)]):  # "banana split"
-            return shared_alike(split.text, before, self._known), split.text
+            return shared_alike(split.text, before), split.text
         return share, " ".join((split.text + " " + after).replace(" ,", ",").split())
 
     def _of_another(self, split: Slot, slots: dict[str, Slot]) -> bool:

@@ -123,6 +123,11 @@ _COMPANY = regex.compile(
     rf"(?<!\p{{L}})(?:{WITH}) (?P<names>\p{{L}}+(?:(?:\s*[,&+]\s*|\s+(?:and|och|og|und|et|en|y|e|và|dan|aur)\s+)\p{{L}}+)*)",
     regex.I,
 )
+# What a dish comes with, which is nobody: "tacos with beans and rice".
+_SIDES = frozenset(
+    "milk sugar cream cheese fries chips rice beans bacon eggs egg sauce salad bread butter ham coke soda drinks "
+    "mushrooms onions jam honey lemon garlic chicken fish guac salsa gravy mash veg veggies soup salt vinegar".split()
+)
 # Between two names only: Dan is a name, too.
 _AND = regex.compile(r"\s*[,&+]\s*|(?<=\S)\s+(?:and|och|og|und|et|en|y|e|và|dan|aur)\s+(?=\S)", regex.I)
 
@@ -175,17 +180,16 @@ def parse_split(
     return 1 - share if share is not None and _OWED.search(phrase) else share
 
 
-def shared_alike(phrase: str, before: str, known: frozenset[str] = frozenset()) -> Fraction | None:
+def shared_alike(phrase: str, before: str) -> Fraction | None:
     """The user's share where ``phrase`` only says that a bill was split; None where it is no such phrase.
 
-    Half of it, or less where ``before`` names several people ("dinner with ana and bo 60 split"), none of
-    them one of the words ``known``.
+    Half of it, or less where ``before`` names several people ("dinner with ana and bo 60 split").
     """
     if not _BARE.fullmatch(" ".join(phrase.split())) or before.casefold().rstrip().endswith("banana"):
         return None  # a banana split is a dish
     company = _COMPANY.search(before)
     names = _AND.split(company["names"].casefold()) if company else []
-    return Fraction(1, len(names) + 1 if names and known.isdisjoint(names) else 2)
+    return Fraction(1, len(names) + 1 if names and _SIDES.isdisjoint(names) else 2)
 
 
 def _names_more(after: str, known: frozenset[str]) -> bool:
