@@ -82,7 +82,7 @@ _NAMES = regex.compile(
 )
 _BETWEEN = regex.compile(rf"\b({_AMONG})\b", regex.I)
 _ME = regex.compile(
-    r"\b(me|i|myself|us|mig|jag|meg|jeg|mir|mich|moi|mí|yo|mim|mij|ons|eu|me e|io|tôi|aku|saya|maine)\b",
+    r"\b(me|i|myself|us|mig|jag|meg|jeg|mir|mich|moi|mí|yo|mim|mij|ons|eu|me e|io|tôi|aku|saya|maine|main|hum)\b",
     regex.I,
 )
 _PAID_WITH = regex.compile(
@@ -120,7 +120,7 @@ _BARE = regex.compile(
     regex.I,
 )
 _COMPANY = regex.compile(
-    rf"(?<!\p{{L}})(?:{WITH}) (?P<names>\p{{L}}+(?:(?:\s*[,&+]\s*|\s+(?:and|och|og|und|et|en|y|e|và|dan|aur)\s+)\p{{L}}+)*)",
+    rf"(?<!\p{{L}})(?:(?:{WITH}) |w/)(?:my )?(?P<names>\p{{L}}+(?:(?:\s*[&+]\s*|\s+(?:and|och|og|und|et|en|y|e|và|dan|aur)\s+)\p{{L}}+)*)",
     regex.I,
 )
 # What a dish comes with, which is nobody: "tacos with beans and rice".
@@ -188,7 +188,8 @@ def shared_alike(phrase: str, before: str) -> Fraction | None:
     if not _BARE.fullmatch(" ".join(phrase.split())) or before.casefold().rstrip().endswith("banana"):
         return None  # a banana split is a dish
     company = _COMPANY.search(before)
-    names = _AND.split(company["names"].casefold()) if company else []
+    names = _AND.split(_ME.sub("", company["names"]).casefold()) if company else []
+    names = [name for name in names if name.strip()]
     return Fraction(1, len(names) + 1 if names and _SIDES.isdisjoint(names) else 2)
 
 
