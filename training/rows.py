@@ -121,15 +121,16 @@ def _shards(
 
 def in_shards(make: Callable[[int], Made], shards: int, workers: int, say: Say) -> Iterator[Made]:
     """What ``make`` makes of each shard's index, in their order, by several processes."""
-    with ProcessPoolExecutor(workers, initializer=_end_with, initargs=(os.getpid(),)) as pool:
+    with ProcessPoolExecutor(workers, initializer=_end_with_parent) as pool:
         for done, made in enumerate(pool.map(make, range(shards)), 1):
             yield made
             if done % 5 == 0 or done == shards:
                 say(f"rows {100 * done // shards} %")
 
 
-def _end_with(parent: int) -> None:
-    """End this process soon after ``parent``: where that is killed, a worker waits for more work for good."""
+def _end_with_parent() -> None:
+    """End this process soon after its parent: where that is killed, a worker waits for more work for good."""
+    parent = os.getppid()
 
     def watch() -> None:
         while os.getppid() == parent:

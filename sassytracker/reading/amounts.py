@@ -71,9 +71,11 @@ _EACH = regex.compile(
 )
 _EACH_BEFORE = regex.compile(r"(?:\b(?:each|je|mỗi \p{L}+)|\d\s+(?:\p{L}+\s+){1,2}[àá@])\s*$", regex.I)
 _COUNTS = regex.compile(r"(?<![\d.,:/\p{L}])(\d{1,3})(?![\d.,:/]*\d)(?!(?!x\b)-?\p{L})", regex.I)
+_GAPS = regex.compile(r"(?<=\d)\s(?=\d{3}(?!\d))")  # "1 150"
 _CLAUSES = regex.compile(r"[,;\n]|\band\b", regex.I)
 # Who says "tips" may have earned them, and a "service" may be the car's.
 _ONE_TIP = rf"\b(?:tip(?:ped)?|{_TIPS_ABROAD})\b"
+_A_TIP = regex.compile(_ONE_TIP, regex.I)
 _MARKED_TIP = rf"(?:\d+(?:[.,]\d+)?\s*%?\s*(?:d[eio]\s)?{_ONE_TIP}|{_ONE_TIP}\s*\d+(?:[.,]\d+)?\s*%?)"
 # "Tusen takk" and "mille grazie" are no thousands.
 _GOES_ON = regex.compile(
@@ -112,8 +114,9 @@ def parse_amount(text: str, currency: str = "USD", *, message: str = "") -> Deci
 
 
 def is_tip(message: str, start: int, end: int) -> bool:
-    """Whether the word beside an amount that was copied from ``start`` to ``end`` calls it a tip."""
-    return bool(_TIP_BEFORE.search(message[:start]) or _TIP_BEHIND.match(message[end:]))
+    """Whether a word beside or in an amount that was copied from ``start`` to ``end`` calls it a tip."""
+    within = _A_TIP.search(message[start:end])
+    return bool(within or _TIP_BEFORE.search(message[:start]) or _TIP_BEHIND.match(message[end:]))
 
 
 def means_tip(name: str) -> bool:
@@ -143,7 +146,7 @@ def total_for_count(amount: Decimal, message: str, start: int, end: int) -> Deci
     each = _EACH.match(after)
     if not (each or _EACH.search(within) or _EACH_BEFORE.search(without_currency(before))):
         return amount
-    if len(_TERM.findall(within)) > 1:
+    if len(_TERM.findall(_GAPS.sub("", within))) > 1:
         return amount  # the span itself has the count: "2 at 4.50 each"
     for clause in reversed(_CLAUSES.split(before)):
         if count := _COUNTS.search(clause):

@@ -28,6 +28,13 @@ from sassytracker.reading.time_spans import BadDate
 from sassytracker.reading.units import inside
 
 ABSURD = Decimal(1_000_000_000)  # more than this in any currency is a slip of the keyboard
+_TOTALS = frozenset(
+    "total sum summa summe gesamt totale totaal totalt subtotal tổng jumlah toplam razem suma итого".split()
+)
+_FOR_LATER = regex.compile(
+    r"\W*(?:for|bc|because|cos|cuz|till|til|für|pour|para|per|voor|cho|buat|untuk)(?:\s+[\p{L}'’]+){0,5}\s+",
+    regex.I,
+)
 _COUNT = regex.compile(r"^\d{1,2}\s?[x×]\s+(?=\p{L})")  # "2x beer"
 
 
@@ -82,7 +89,7 @@ class Assembler:
         base = Reading(self._text, "chat", confidence=sure, needs_review=sure < REVIEW_BELOW)
         try:
             if kind in ("expense", "income"):
-                items = self._with_tips(self._bills()) if kind == "expense" else self._rows()
+                items = _without_total(self._with_tips(self._bills())) if kind == "expense" else self._rows()
                 return replace(base, type=cast(ReadingType, kind), items=tuple(items))
             if kind in ("edit", "delete"):
                 item = self._target(self._by_name(self._slots[1:]))
@@ -137,7 +144,7 @@ class Assembler:
         line, taken = self._text[split.end : behind].split("\n")[0], self._taken(split)
         stop = split.end + len(line)
         names = self._text[split.end : min((begin for begin, _ in taken if begin >= split.end), default=stop)]
-        before = self._text[: split.start]
+        before = self._text[self._begin(slots) : split.start]
         share = parse_split(split.text, names if behind is None else "", before, self._known)
         if share is not None:
             alone = share == parse_split(split.text, "", before)
@@ -150,6 +157,12 @@ class Assembler:
         if share is None and not inside(split.start, split.end, [(name.start, name.end)]):  # "banana split"
             return shared_alike(split.text, before), split.text
         return share, " ".join((split.text + " " + after).replace(" ,", ",").split())
+
+    def _begin(self, slots: dict[str, Slot]) -> int:
+        """Where the words about the thing of ``slots`` can begin: behind the price of the thing before it."""
+        own = min(slot.start for slot in (slots["amount"], slots["name"]) if slot.start >= 0)
+        prices = [group["amount"] for group in self._groups]
+        return max((price.end for price in prices if -1 < price.start < own), default=0)
 
     def _of_another(self, split: Slot, slots: dict[str, Slot]) -> bool:
         """Whether the words that share a bill stand with another thing than that of ``slots``."""
@@ -198,7 +211,13 @@ class Assembler:
         # A time of day says nothing of the day: "klokken 7.15" is no 7th of a 15th month.
         if inside(slot.start, slot.end, clock_times(self._text)):
             return None
-        return parse_date(slot.text, self._today, message=self._text)
+        day = parse_date(slot.text, self._today, message=self._text)
+        return None if day and day > self._today and self._for_later(slot) else day
+
+    def _for_later(self, date: Slot) -> bool:
+        """Whether a day to come is what the thing is for: "snacks 12 for the trip tomorrow"."""
+        before = max((end for start, end in self._taken(date) if start < date.start), default=0)
+        return _FOR_LATER.fullmatch(self._text[before : date.start]) is not None
 
     def _row(self, slots: dict[str, Slot]) -> Item:
         """An item that can become a row. Raises Invalid, BadDate."""
@@ -304,6 +323,15 @@ class Assembler:
             currency=said,
         )
         return replace(base, type="query", period=period, filter=question)
+
+
+def _without_total(items: list[Item]) -> list[Item]:
+    """The items without a last one that is called the total of the others, and is: a copied receipt."""
+    *rows, last = items
+    if len(rows) < 2 or (last.name or "").casefold() not in _TOTALS:
+        return items
+    alike = all(row.currency == last.currency for row in rows)
+    return rows if alike and last.amount == sum(row.amount or 0 for row in rows) else items
 
 
 def _spans(slots: dict[str, Slot]) -> dict[str, Span]:

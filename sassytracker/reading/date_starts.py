@@ -79,7 +79,8 @@ _PARTS_OF_DAYS = (
 _SURE = {
     "yesterday", "yday", "today", "igar", "idag", "i gar", "i dag", "forrgar", "i forrgar", "gestern", "heute", "vorgestern",
     "hier", "ayer", "anteayer", "hoy", "ontem", "anteontem", "hoje", "ieri", "oggi", "gisteren", "vandaag", "eergisteren",
-    "kemarin", "hari ini", "hom qua", "hom nay", "aaj", "last night", "i morse",
+    "kemarin", "hari ini", "hom qua", "hom nay", "aaj", "last night", "i morse", "yest", "ystd", "yesturday", "yestrday",
+    "kmrn", "kahapon", "ngayon", "wczoraj", "przedwczoraj", "dzisiaj", "bugun", "вчера", "сегодня", "позавчера",
 }  # fmt: skip
 # Words that begin a phrase about a day besides the names of days and months.
 _OPENINGS = (

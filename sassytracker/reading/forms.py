@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex
 
+from sassytracker.reading.currencies import without_currency
 from sassytracker.reading.splits import WITH
 
 _WORDS = r"[\p{L}\p{M}'’-]+(?:\s+[\p{L}\p{M}'’-]+){0,3}"
@@ -18,12 +20,13 @@ _LIST = regex.compile(
     rf"(?:{_PRICE}\s+{_WORDS}{_SIGN})+{_PRICE}\s+{_WORDS}",
     regex.I,
 )
-# "taxi 15 no wait 18": the second price puts the first right, and is no list with it.
-_PUT_RIGHT = regex.compile(
-    rf"{_PRICE}[\s\p{{P}}]+(?:(?:no|nope|wait|sorry|oops|actually|i (?:mean|meant)|typo|er|uh|hmm|or rather|"
-    r"correction|make (?:that|it)|it was|nej|nei|vänta|nein|warte|quatsch|non|attends|pardon|espera|perdón|"
-    rf"digo|não|aliás|anzi|aspetta|scusa|nee|wacht|nahi|matlab)[\s\p{{P}}]+)+{_PRICE}",
-    regex.I,
+# "taxi 15 no wait 18": where only such words stand between two prices, the second puts the first right.
+_PUT_RIGHT = frozenset(
+    "no nope not wait sorry oops actually i mean meant typo er uh ugh hmm or rather correction make that "
+    "it was lol hang on scratch shit eller förlåt jag menar menade nej vänta nei vent mente jeg mener ach "
+    "ich meine moment nein quatsch warte nee ik bedoel wacht non attends pardon enfin je veux dire espera "
+    "perdón digo mejor dicho não pera aliás ou melhor anzi aspetta cioè scusa không phải nhầm à bukan eh "
+    "maksudnya salah nahi matlab arre oh its".split()
 )
 _SHORT = regex.compile(
     rf"(?:\p{{L}}+\s+){{1,3}}{_PRICE}(?:\s+\p{{L}}+){{0,2}}|{_PRICE}(?:\s+\p{{L}}+){{1,3}}", regex.I
@@ -116,9 +119,23 @@ def is_before_price(message: str, start: int) -> bool:
 
 
 def prices_of_a_list(message: str) -> frozenset[int]:
-    """Where the prices stand, in a message that is a few words and a price, or reversed, again and again."""
-    found = None if _PUT_RIGHT.search(message) else _LIST.fullmatch(message)
-    return frozenset(found.starts("price")) if found else frozenset()
+    """Where the prices stand, in a message that is a few words and a price, or reversed, again and again.
+
+    A price that the next one puts right is none of them.
+    """
+    found = _LIST.fullmatch(message)
+    if found is None:
+        return frozenset()
+    prices = sorted(found.spans("price"))
+    wrong = {one[0] for one, then in pairwise(prices) if _puts_right(message[one[1] : then[0]])}
+    listed = frozenset(start for start, _ in prices if start not in wrong)
+    return listed if len(listed) > 1 else frozenset()
+
+
+def _puts_right(between: str) -> bool:
+    """Whether what stands between two prices says that the first was wrong."""
+    said = regex.findall(r"[\p{L}\p{M}]+|\d", without_currency(between).casefold())
+    return bool(said) and _PUT_RIGHT.issuperset(said)
 
 
 def head(message: str) -> Head | None:

@@ -36,12 +36,12 @@ from sassytracker.reading.words import Words
 NO_PRICE, NO_PRICE_SHORT, NO_MORE = 0.9, 2.0, 1.5
 # To pass a price of a list by, or to take it into a name: "coffee 4 bagel 3.5" has two prices more often than
 # "route 66 poster 15" a name with a number in it. And to leave out a word that stands beside a name.
-LEAP, LONG_LEAP = 3.5, 5.0  # of two prices, and of more
+LEAP, SURE_LEAP, LONG_LEAP = 3.5, 6.0, 12.0  # of two prices, of two behind things that are known, and of more
 # Talk, where there are only a few words and a price.
 NO_TALK = 2.0
 # A correction of the last entry, though the word of a thing stands there, or something is changed by its
 # name ("change coffee to 5"); no day beside "yesterday".
-NO_NAME, NO_DAY = 6.0, 3.0
+NO_NAME, NO_DAY = 6.0, 14.0
 # A name that begins with a word that only holds sentences together, ends with one, or goes on into one that
 # only a price follows ("the nails were 40").
 HELD_FIRST, HELD_LAST, HELD_ON = 2.0, 5.0, 8.0
@@ -76,6 +76,7 @@ _NEVER_FIRST = frozenset(
     "beim bei im am zum zur vom al alla dal dalla nel nella del della no wait sorry actually oops nej "
     "nein".split()
 )
+_NOTES = frozenset("log add note record put save enter track".split())
 
 Costs = dict[int, float]
 """What it costs, in nats, to begin with a unit or to go on into it, by its offset."""
@@ -138,9 +139,13 @@ class Clues:
         """Those of a list."""
         return prices_of_a_list(self.message)
 
-    @property
+    @cached_property
     def _leap(self) -> float:
-        return LONG_LEAP if len(self.prices) > 2 else LEAP
+        if len(self.prices) > 2:
+            return LONG_LEAP
+        said = [self.message[a:b].casefold() for a, b in self.units if self.message[a].isalpha()]
+        # "tea 3 cheese 7", but "log 6 beers 24" has a count
+        return SURE_LEAP if self.words.things.issuperset(said) and _NOTES.isdisjoint(said) else LEAP
 
     @property
     def _counted(self) -> bool:

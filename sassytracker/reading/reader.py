@@ -109,10 +109,11 @@ class Reader:
 
     def _tags(self, text: str, units: tuple[tuple[int, int], ...]) -> Tags | None:
         """What the tagger says; meanwhile the engine begins to read."""
-        tagger = tagger_of(self.engine.info.path) if self.engine and self.tagged else None
+        if self.engine is None or not self.tagged:
+            return None
+        tagger = tagger_of(self.engine.info.path)
         if tagger is None:
             return None
-        assert self.engine is not None
         self.engine.prepare(self._request(text, units, OPENING, together=False))
         return tagger.tag(text, units)
 

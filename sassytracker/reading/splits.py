@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import regex
@@ -61,6 +62,7 @@ _PRICED = regex.compile(
     regex.I,
 )
 _WORDS = regex.compile(r"\p{L}+")
+_ANDS = "and|och|og|und|et|en|y|e|và|dan|aur|n"
 WITH = r"with|w/?|med|mit|avec|con|com|met|với|dengan|sama"
 _FRIENDS = regex.compile(
     rf"(?<!\p{{L}})(?:(?:{WITH}|and|och|plus) (?:the |my |our |other )*(?P<n>\d+|\p{{L}}+) (?:\p{{L}}+ )?"
@@ -112,24 +114,28 @@ _WE = regex.compile(
     regex.I,
 )
 # "split" and no more: nothing says by how many.
-_BARE = regex.compile(
+_SPLIT = (
     r"(?:(?:and|but|so|then|we|all|vi|wir|on a|l[’']on a|we hebben|tụi mình|kami|hum ne|humne) )*"
     r"(?:split(?:ting|sies)?|shared|delat|delade|delad|delt|delte|geteilt|gedeeld|partagée?s?|dividid[oa]s?|"
     r"compartid[oa]s?|divis[oaie]|patungan|chia)"
-    r"(?: (?:it|this|that|them|all|up|evenly|equally|(?:the |a )?(?:bill|cost|tab|check)))*[.!]*",
-    regex.I,
+    r"(?: (?:it|this|that|them|all|up|evenly|equally|(?:the |a )?(?:bill|cost|tab|check)))*[.!]*"
 )
+_BARE, _BARE_END = regex.compile(_SPLIT, regex.I), regex.compile(rf"[\s,]+{_SPLIT}$", regex.I)
+_NAME = rf"\p{{L}}+(?:\s+(?!(?:{_ANDS})\b)\p{{L}}+)?"  # "anna maria"
 _COMPANY = regex.compile(
-    rf"(?<!\p{{L}})(?:(?:{WITH}) |w/)(?:my )?(?P<names>\p{{L}}+(?:(?:\s*[&+]\s*|\s+(?:and|och|og|und|et|en|y|e|và|dan|aur)\s+)\p{{L}}+)*)",
+    rf"(?<!\p{{L}})(?:(?:{WITH}) |w/)(?:my )?(?P<names>{_NAME}(?:(?:\s*[&+]\s*|\s+(?:{_ANDS})\s+){_NAME})*)",
     regex.I,
 )
-# What a dish comes with, which is nobody: "tacos with beans and rice".
+# What a dish or a room comes with, which is nobody: "tacos with beans and rice".
 _SIDES = frozenset(
     "milk sugar cream cheese fries chips rice beans bacon eggs egg sauce salad bread butter ham coke soda drinks "
-    "mushrooms onions jam honey lemon garlic chicken fish guac salsa gravy mash veg veggies soup salt vinegar".split()
+    "mushrooms onions jam honey lemon garlic chicken fish guac salsa gravy mash veg veggies soup salt vinegar "
+    "breakfast lunch dinner dessert coffee tea beer wine popcorn snacks spa sauna pool parking wifi tax tip".split()
 )
-# Between two names only: Dan is a name, too.
-_AND = regex.compile(r"\s*[,&+]\s*|(?<=\S)\s+(?:and|och|og|und|et|en|y|e|và|dan|aur)\s+(?=\S)", regex.I)
+# Between two names only, and no name itself: "Big Dan", "Jean Y Lopez", but "ANA Y BO".
+_AND = regex.compile(
+    rf"\s*[,&+]\s*|(?<=\S)\s+(?:{_ANDS})\s+(?=\S)|(?<=\p{{Lu}}{{2}})\s+(?:{_ANDS.upper()})\s+(?=\p{{Lu}}{{2}})"
+)
 
 
 # Words, in the languages that are taught, without which nothing is shared.
@@ -168,8 +174,8 @@ def parse_split(
     share = _share(phrase)
     if share is None and (we := _WE.search(before.rstrip())):
         share = _among(f"{we[0]} split")
-    if share is None and before.strip() and _ALIKE.search(f"{before.split()[-1]} {phrase}"):
-        share = Fraction(1, 2)
+    if share is None and _ALIKE.search(" ".join([*before.split()[-1:], phrase])):
+        share = _alike(before)
     more = _PEOPLE_FOLLOW.match(after) if share is None else None
     if more and (more["people"] or _BETWEEN.search(phrase)):
         phrase = " ".join(f"{text} {after}".split())
@@ -187,10 +193,14 @@ def shared_alike(phrase: str, before: str) -> Fraction | None:
     """
     if not _BARE.fullmatch(" ".join(phrase.split())) or before.casefold().rstrip().endswith("banana"):
         return None  # a banana split is a dish
+    return _alike(before)
+
+
+def _alike(before: str) -> Fraction:
     company = _COMPANY.search(before)
-    names = _AND.split(_ME.sub("", company["names"]).casefold()) if company else []
-    names = [name for name in names if name.strip()]
-    return Fraction(1, len(names) + 1 if names and _SIDES.isdisjoint(names) else 2)
+    names = _people(company["names"]) if company else []
+    aside = _SIDES.isdisjoint(word for name in names for word in name.casefold().split())
+    return Fraction(1, 1 + max(1, _others(names) if aside else 1))
 
 
 def _names_more(after: str, known: frozenset[str]) -> bool:
@@ -226,9 +236,7 @@ def _share(phrase: str) -> Fraction | None:
     for ways in filter(None, map(_few, _WORDS.findall(phrase))):
         if 2 <= ways <= 20:
             return Fraction(1, ways)
-    if _NAMES.search(phrase):
-        return _among(phrase)
-    return Fraction(1, 2) if _ALIKE.search(phrase) else None
+    return _among(phrase) if _NAMES.search(phrase) else None
 
 
 def _among(phrase: str) -> Fraction | None:
@@ -236,14 +244,22 @@ def _among(phrase: str) -> Fraction | None:
     if counted := _together_with(phrase):
         return counted
     if found := _NAMES.search(phrase):
-        names = [name for name in _AND.split(found.group("names")) if name.strip()]
-        others = [name for name in names if _ME.sub("", name).strip()]  # "me and bo", "me bo and ana"
+        names = _people(found.group("names"))
         if len(names) == 1 and _BETWEEN.search(phrase):
             return None  # "between meetings" is no split
         if _PAID_WITH.search(found.group("names")):
             return None
-        return Fraction(1, len(others) + 1)
+        return Fraction(1, _others(names) + 1)
     return None
+
+
+def _people(listed: str) -> list[str]:
+    return [name for name in _AND.split(_BARE_END.sub("", listed)) if name.strip()]
+
+
+def _others(names: Sequence[str]) -> int:
+    """How many of ``names`` are not the writer: "me and bo", "me bo and ana", and Io of "me and Io"."""
+    return max(len(names) - 1, sum(bool(_ME.sub("", name).strip()) for name in names))
 
 
 def _together_with(phrase: str) -> Fraction | None:

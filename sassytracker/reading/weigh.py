@@ -19,15 +19,15 @@ from sassytracker.reading.tagger import TAGS, Tags
 
 TYPE = 2.5  # how much the tagger counts in the type, where the language model counts 1
 # And in where these slots' copies begin and end.
-SPANS = {"amount": 1.2, "currency": 0.7, "name": 1.6, "date": 1.2, "split": 1.2, "period": 0.7}
+SPANS = {"amount": 1.2, "currency": 0.7, "name": 1.6, "date": 1.2, "split": 2.4, "period": 0.7}
 CATEGORY = 2.0  # and in what kind of thing was bought
 # How much likelier than all other categories "other" has to be: the language models learnt it of names that
 # were drawn at random, in nats.
 OTHER = 2.0
-MORE = 1.0  # and in whether there is another row
+MORE = 2.0  # and in whether there is another row
 # How much likelier than all else it has to be that something was bought or came in, in nats: a row that
 # nobody asked for is worse than a purchase that has to be typed again.
-LOGS = 2.0
+LOGS = 3.0
 _EVEN = math.log(0.5)
 _SUREST = 8.0  # nats; what it has never seen it can be wrong about, however sure
 _SUREST_TYPE = 15.0

@@ -143,6 +143,7 @@ def test_each(message: str, total: int) -> None:
     ("message", "amount", "total"),
     [
         ("3 tickets 20 dollars each", "20", 60),
+        ("4 tyres à 1 150 kr", "1 150", 4600),
         ("4.50 each for 2 coffees", "4.50", 9),
         ("je 5€ für 3 kaffee", "5", 15),
         ("2 kaffe à 45", "45", 90),

@@ -122,7 +122,8 @@ def test_every_split_that_is_taught_has_a_share() -> None:
         ("zu siebt", (1, 7)), ("met z'n drieën", (1, 3)), ("patungan berempat", (1, 4)), ("ravi aur amit ke saath", (1, 3)),
         ("met anna en bob", (1, 3)), ("chia tư", (1, 4)), ("split with otto", (1, 2)), ("delt i tre", (1, 3)),
         ("between me yuki and ana", (1, 3)), ("BETWEEN THABO AND ME", (1, 2)), ("phil, jo aur maine share kiya", (1, 3)),
-        ("samsam", (1, 2)), ("halved it with jo", (1, 2)),
+        ("me and io split it", (1, 2)), ("split with big Dan smith", (1, 2)), ("split with Jean Y Lopez", (1, 2)),
+        ("split with ANNA Y BOB", (1, 3)), ("split with jo n bo", (1, 3)), ("with bo and ana and we split it", (1, 3)), ("samsam", (1, 2)), ("halved it with jo", (1, 2)),
     ],
 )  # fmt: skip
 def test_a_share_is_worked_out(phrase: str, share: tuple[int, int]) -> None:

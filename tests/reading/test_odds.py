@@ -26,6 +26,7 @@ from sassytracker.reading.odds import (
     LEAP,
     LONG_LEAP,
     NO_THING,
+    SURE_LEAP,
     WHERE,
     Clues,
 )
@@ -57,6 +58,11 @@ def dear(text: str, costs: dict[int, float]) -> dict[str, float]:
         ("got 6 chairs for 90 and 2 tables", ""),
         ("2 coffees 13", ""),
         ("kfc 200", ""),
+        ("taxi 15 no wait 18", ""),
+        ("taxi 15 kr no wait 18 kr", ""),
+        ("pizza €9, je veux dire €12", ""),
+        ("coffee 4 naan 5 wait 6", "4 6"),
+        ("coffee 4 wait staff 6", "4 6"),
     ],
 )
 def test_a_list_is_told_by_its_form(text: str, prices: str) -> None:
@@ -69,6 +75,9 @@ def test_a_price_of_a_list_is_not_passed_by() -> None:
     odds = clues(text).amounts_after()
     assert dear(text, dict(odds[-1].starts)) == {"3.5": LEAP}
     assert dear(text, dict(odds[text.index("4")].starts)) == {}
+    assert dear(text, dict(clues(text, "coffee bagel").amounts_after()[-1].starts)) == {"3.5": SURE_LEAP}
+    counted = clues("log 4 bagel 3.5", "log bagel").amounts_after()[-1]
+    assert set(dear("log 4 bagel 3.5", dict(counted.starts)).values()) == {LEAP}
     # A number at the very beginning may be a count.
     assert not clues("8 tamales 16 yesterday").amounts_after()[-1].starts
 

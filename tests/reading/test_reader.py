@@ -411,6 +411,11 @@ def test_the_next_thing_is_no_part_of_a_split() -> None:
         ("split dinner 60", "split", 30),
         ("dinner with bo and ana 60 split evenly", "split evenly", 20),
         ("dinner with mom and dad 60, split", "split", 20),
+        ("dinner with jo n anna maria 60 split", "split", 20),
+        ("dinner with ana and bo 60, and we split it", "and we split it", 20),
+        ("dinner with bo and me 60 split", "split", 30),
+        ("dinner with wine and dessert 60 split", "split", 30),
+        ("ANA Y BO CENA, dinner con ANA Y BO 60 dividido", "dividido", 20),
         ("dinner 60 split pea", "split pea", 60),
     ],
 )
@@ -421,6 +426,37 @@ def test_a_bill_that_is_only_said_to_be_split_is_shared_by_who_is_named(
     assert item.amount == share
 
 
+def test_the_total_of_a_receipt_is_no_row() -> None:
+    things = [("milk", "2.50"), ("bread", "3"), ("SUMMA", "5.50")]
+    items = _rows("milk 2.50\nbread 3\nSUMMA 5.50", *things)
+    assert [item.name for item in items] == ["milk", "bread"]
+    more = _rows("milk 2.50\nbread 3\nSUMMA 6.50", *things[:2], ("SUMMA", "6.50"))
+    assert len(more) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "date", "is_paid"),
+    [
+        ("ticket for tomorrow 23", "ticket", "tomorrow", True),
+        ("snacks 23 for the trip tomorrow", "snacks", "tomorrow", True),
+        ("snacks 23 till nästa fredag", "snacks", "nästa fredag", True),
+        ("23 for snacks tomorrow", "snacks", "tomorrow", False),
+        ("snacks 23 tomorrow", "snacks", "tomorrow", False),
+    ],
+)
+def test_a_thing_for_a_day_to_come_is_paid_today(text: str, name: str, date: str, is_paid: bool) -> None:
+    script = {text: _form(("amount", "23"), ("name", name), ("date", date), ("category", "other"))}
+    read = Reader(ScriptedEngine(script)).read(text, TODAY, "SEK")
+    assert read.why == (None if is_paid else "future_date")
+    assert [item.date for item in read.items] == [TODAY] * is_paid
+
+
+def test_company_of_the_thing_before_is_not_counted() -> None:
+    text = "coffee with bo and ana 4, pizza 48 split"
+    _, pizza = _rows(text, ("coffee", "4"), ("pizza", "48"), split="split")
+    assert pizza.amount == Decimal(24)
+
+
 def test_a_name_with_split_in_it_is_not_shared() -> None:
     (item,) = _rows("banana split 7", ("banana split", "7"), split="split")
     assert (item.amount, item.note) == (Decimal(7), "")
@@ -428,6 +464,8 @@ def test_a_name_with_split_in_it_is_not_shared() -> None:
 
 
 def test_a_tip_that_was_read_as_a_thing_joins_its_bill() -> None:
+    (bill,) = _rows("haircut $30 + $6 tip", ("haircut", "30"), ("haircut", "6 tip"))
+    assert bill.amount == Decimal(36)
     text = "beer 5, brunch 42 and I tipped 7.50"
     items = _rows(text, ("beer", "5"), ("brunch", "42"), ("I tipped", "7.50"))
     assert [(item.name, item.amount) for item in items] == [

@@ -3,7 +3,7 @@
     python -m training.evaluation.doubt [MODEL.gguf]
 
 Fitted on the cases of calibration_[a-hjk].jsonl and forms.jsonl, and measured on the project's own set and
-on five that others wrote. Which messages all models read depends on the weights in place: paste, run again.
+on six that others wrote. Which messages all models read depends on the weights in place: paste, run again.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def main() -> None:
         x, y = table(model, [*own("calibration_[a-hjk].jsonl"), *own("forms.jsonl")], tagged=tagged)
         weights = fit(x, y)
         print(f"fitted on {len(y)} messages, {y.sum()} misread")
-        for name in ("reading*", *(f"calibration_{letter}" for letter in "lmnop")):
+        for name in ("reading*", *(f"calibration_{letter}" for letter in "lmnopq")):
             measured, wrong = table(model, own(f"{name}.jsonl"), tagged=tagged)
             doubt = 1 / (1 + np.exp(-measured @ weights))
             print(f"measured on {name}: {len(wrong)}, {wrong.sum()} misread")

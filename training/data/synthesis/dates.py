@@ -36,6 +36,12 @@ FEASTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "it": ("a", ("natale", "capodanno", "ferragosto", "pasqua", "pasquetta")),
     "nl": ("op", ("oudejaarsavond", "kerstavond", "koningsdag", "goede vrijdag", "eerste kerstdag")),
 }  # fmt: skip
+# Days of languages that have no phrases of their own here, and how a day is written in haste.
+_ABROAD = (
+    "kahapon ngayon wczoraj dzisiaj przedwczoraj dün bugün вчера сегодня позавчера 昨日 今日 昨天 今天 어제 오늘 ystd ystd "
+    "yest yest kmrn ayer gestern hier ieri ontem igår kemarin gisteren"
+).split()
+_PARTS = ("night", "night", "morning", "arvo", "afternoon", "evening", "lunchtime")
 _PLAIN = {"today", "tonight", "yesterday", "last night", *WEEKDAYS}
 MISTYPED = sorted(slip for slip, meant in SLIPS.items() if meant in _PLAIN)
 
@@ -83,6 +89,10 @@ def put(into: Builder, rng: random.Random, slot: str = "date") -> None:
         feast(into, rng, "en", slot)
     elif draw < 0.03:
         into.add(rng.choice(MISTYPED), slot)
+    elif draw < 0.045:
+        into.add(rng.choice(_ABROAD), slot)
+    elif draw < 0.06:
+        into.add(f"{rng.choice(rng.choice([WEEKDAYS, SHORT_DAYS]))} {rng.choice(_PARTS)}", slot)
     elif draw < 0.5:
         into.add(rng.choice(RELATIVE), slot)
     elif draw < 0.64:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sassytracker.categories import CATEGORIES
+from sassytracker.reading.reading import Span
 from training.data.synthesis import amounts, dates, names, sources
 from training.data.synthesis.frames import Builder
 from training.data.synthesis.sources import Language
@@ -45,6 +46,21 @@ _PACKS = ("packs", "bottles", "boxes", "bags", "cans", "cups", "slices", "kilos"
 _WORD_BEFORE = re.compile(r"[^\W\d_]{2,} $")
 
 
+# What a thing is for: a day to come, which is not the day on which it was paid.
+_FOR = {"sv": "till", "no": "til", "da": "til", "de": "für", "nl": "voor", "fr": "pour", "es": "para",
+        "pt": "para", "it": "per", "vi": "cho", "id": "buat"}  # fmt: skip
+_IN = re.compile(r"\d|(?:om|en|in|dans|tra|fra|over|dentro|daqui)\s")
+_THEN = tuple(
+    (
+        "tomorrow, tomorrow, tomorrow, tomorrow, tomorrow, tmrw, tmr, tonight, tonight, next week, next "
+        "month, next year, the weekend, saturday, friday, sunday, monday, thursday, next saturday, next "
+        "friday, next weekend, this weekend, christmas, xmas, easter, halloween, new years eve, june, "
+        "december, the summer, the 24th, the 3rd, the 14th, tomorrow night, tomorrow morning, next "
+        "tuesday, may, later"
+    ).split(", ")
+)
+
+
 @dataclass
 class Filler:
     """Fills one message's slots in one language; remembers the categories of what it named."""
@@ -73,6 +89,8 @@ class Filler:
         while self.style is not None and any(map(str.isdigit, text)) and rng.random() < 0.9:
             # Where things and prices take turns a number is a price much rather than of a name.
             text, category = chosen(rng, self.language.code)
+        if self.style is not None and rng.random() < 0.2:
+            text, category = self._everyday()
         if (
             rng.random() < 0.03 and not after_article
         ):  # "groceries" are a category and a thing that people buy
@@ -81,8 +99,12 @@ class Filler:
         if self.language.code != "en" and rng.random() < 0.15 and _WORD_BEFORE.search(into.text):
             # Only English frames place their articles by hand.
             into.add(rng.choice([a for a in self.language.words.get("articles", ()) if a] or [""]))
-        into.add(text, f"name{index}")
-        self.categories[index] = category
+        self._called(into, index, text, category)
+
+    def _everyday(self) -> tuple[str, str]:
+        """What is bought nearly every day, in the language or in English."""
+        own = () if self.language.code == "en" else sources.plain_items(self.language.code)
+        return self.rng.choice(own or sources.pairs("everyday.toml"))
 
     def _thing(self, into: Builder, index: str) -> None:
         """A name that stands alone: one that is known, for a word alone may be anything."""
@@ -95,9 +117,12 @@ class Filler:
         text, self.categories[index] = self.rng.choice(items)
         into.add(text, f"name{index}")
 
-    def _named(self, into: Builder, index: str, pool: list[str], category: str = "income") -> None:
-        into.add(self.rng.choice(pool), f"name{index}")
+    def _called(self, into: Builder, index: str, text: str, category: str) -> None:
+        into.add(text, f"name{index}")
         self.categories[index] = category
+
+    def _named(self, into: Builder, index: str, pool: list[str], category: str = "income") -> None:
+        self._called(into, index, self.rng.choice(pool), category)
 
     def _hostile(self, into: Builder, index: str) -> None:
         self._named(into, index, sources.lines("hostile_names.txt"), "other")
@@ -112,10 +137,9 @@ class Filler:
         """What is called by a number ("iphone 15"); another one now and then, of as many figures."""
         rng = self.rng
         text, category = rng.choice(sources.pairs("models.toml"))
-        if rng.random() < 0.4:
+        if rng.random() < 0.4 and not text[0].isdigit():
             text = re.sub(r"\d+", lambda number: str(rng.randint(1, 9)) + number[0][1:], text, count=1)
-        into.add(text, f"name{index}")
-        self.categories[index] = category
+        self._called(into, index, text, category)
 
     def _hundreds(self, into: Builder, index: str) -> None:
         """A price of three figures: beside a number it could be thousands ("iphone 15 900")."""
@@ -124,8 +148,7 @@ class Filler:
     def _packed(self, into: Builder, index: str) -> None:
         """Things by the pack: "packs of mango" is what was bought."""
         text, category = names.short_name(self.rng, self.language.code)
-        into.add(f"{self.rng.choice(_PACKS)} of {text}", f"name{index}")
-        self.categories[index] = category
+        self._called(into, index, f"{self.rng.choice(_PACKS)} of {text}", category)
 
     def _work(self, into: Builder, index: str) -> None:
         self._named(into, index, sources.table("income_context.toml")["for"])
@@ -143,8 +166,7 @@ class Filler:
 
     def _ordered(self, into: Builder, index: str) -> None:
         name, category = self.rng.choice(sources.merchants())
-        into.add(f"{name} order", f"name{index}")
-        self.categories[index] = category
+        self._called(into, index, f"{name} order", category)
 
     def _goods(self, into: Builder, index: str) -> None:
         if self.rng.random() < 0.4:
@@ -306,14 +328,32 @@ class Filler:
         who = rng.choice(sources.people())
         if rng.random() < 0.15:
             who += rng.choice([" and ", " n ", " & ", " + "]) + rng.choice(sources.people())
-        into.add(f"{text} {rng.choice(['with', 'with', 'w', 'w/', 'wit'])} {who}", f"name{index}")
-        self.categories[index] = category
+        self._called(into, index, f"{text} {rng.choice(['with', 'with', 'w', 'w/', 'wit'])} {who}", category)
+
+    def _ahead(self, into: Builder, index: str) -> None:
+        """A thing that is for a day to come."""
+        text, category = names.short_name(self.rng, self.language.code)
+        self._called(into, index, f"{text} {self._for_a_day_to_come()}", category)
+
+    def _forthen(self, into: Builder, index: str) -> None:
+        into.add(self._for_a_day_to_come())
+
+    def _then(self, into: Builder, index: str) -> None:
+        into.add(self.rng.choice(_THEN))
+
+    def _for_a_day_to_come(self) -> str:
+        before = _FOR.get(self.language.code)
+        words = [word for word in self.language.words.get("future", ()) if before and not _IN.match(word)]
+        return f"{before or 'for'} {self.rng.choice(words or _THEN)}"
 
     def _part(self, into: Builder, index: str) -> None:
         """The part of a bill that the writer pays, before the bill."""
         into.add(
             self.rng.choice(["half", "half", "half", "a half", "one half", "a third", "a quarter"]), "split1"
         )
+
+    def _mypart(self, into: Builder, index: str) -> None:
+        into.add(self.rng.choice(["half", "half", "half", "third", "quarter"]), "split1")
 
     def _owed(self, into: Builder, index: str) -> None:
         """What somebody has to pay back of a bill."""
@@ -441,11 +481,20 @@ class Filler:
         into.add(self.rng.choice(["$", "", "", ""]) + amounts.grouped(self.rng, self.rng.randint(2, 900)))
 
     def _wrong(self, into: Builder, index: str) -> None:
-        """A price that the next one puts right."""
-        rng = self.rng
-        into.add(
-            f"{rng.randint(2, 90 if rng.random() < 0.5 else 900)}{rng.choice(['', '', '', '.50', '.99', '.20'])}"
-        )
+        """A price that the next one puts right; the currency may stand beside either or both."""
+        draw = self.rng.random()
+        if self.style is None or draw < 0.4:
+            low = self.rng.randint(2, 90 if self.rng.random() < 0.5 else 900)
+            into.add(f"{low}{self.rng.choice(['', '', '', '.50', '.99', '.20'])}")
+            return
+        aside = Builder()
+        self.style.put(aside, self.rng, 1)
+        into.add(aside.text)
+        if draw < 0.6:
+            self.style = replace(self.style, before="", behind="")
+            if said := aside.spans.get("currency1"):
+                shift = len(into.text) - len(aside.text)
+                into.spans["currency1"] = Span(said.start + shift, said.end + shift)
 
     def _monthname(self, into: Builder, index: str) -> None:
         into.add(self.rng.choice(["january", "february", "march", "april", "june", "july", "august", "september",

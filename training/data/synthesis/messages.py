@@ -38,6 +38,7 @@ KINDS: dict[str, tuple[str, float]] = {
     "alike": ("expense", 1.0),
     "corrected": ("expense", 0.8),
     "numbered": ("expense", 0.6),
+    "ahead": ("expense", 0.9),
     "each": ("expense", 0.7),
     "tip": ("expense", 1.3),
     "hostile": ("expense", 1.0),
@@ -147,7 +148,7 @@ def _row(rng: random.Random, kind: str, lang: str) -> Row | None:
     if kind == "sentence" and lang != "en":
         frames = language.frames["expense"]
     fill = Filler(rng, language)
-    if kind in ("multi", "list", "same_name") and rng.random() < 0.8:
+    if kind in ("multi", "list", "same_name", "corrected") and rng.random() < 0.8:
         usual = [word for forms in language.words.get("currency", {}).values() for word in forms]
         fill.style = Style.draw(rng, tuple(usual), lang)
     built = render(rng.choice(frames), rng, fill, Builder())
