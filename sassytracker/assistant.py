@@ -172,6 +172,13 @@ class Assistant:
         found = self.ledger.find(item.name, limit=1, date=date, money=money)
         return found[0] if found else None
 
+    def _of_its_day(self, item: Item) -> LedgerEntry | None:
+        """The entry whose day is told though something else changes: "change yesterday's lunch to 15"."""
+        changed = item.amount is not None or item.currency is not None or item.category is not None
+        if item.name is None or item.date is None or not changed:
+            return None
+        return next(iter(self.ledger.find(item.name, limit=1, date=item.date)), None)
+
     def _delete(self, item: Item) -> Iterator[Event]:
         entry = self._target(item, amounts=True)
         if entry is None:
@@ -181,7 +188,7 @@ class Assistant:
         yield from self._speak(Occasion("deleted", {"item": entry.name}))
 
     def _edit(self, item: Item) -> Iterator[Event]:
-        entry = self._target(item, amounts=False)
+        entry = self._of_its_day(item) or self._target(item, amounts=False)
         if entry is None:
             yield from self._unknown(item)
             return

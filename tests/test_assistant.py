@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 
 from sassytracker import events as happened
 from sassytracker.assistant import Assistant
 from sassytracker.engine.protocol import EngineError, ReadRequest, SayRequest, Slot
+from sassytracker.ledger.entry import NewEntry
 from sassytracker.ledger.money import Money
 from sassytracker.ledger.store import Ledger
 from tests.conftest import TODAY
@@ -92,6 +94,26 @@ def test_edit_last_and_delete_by_name(assistant: Assistant, ledger: Ledger) -> N
     assert names(ledger) == []
     tell(assistant, "undo")
     assert names(ledger) == ["kfc"]
+
+
+def test_a_day_tells_which_entry_is_changed(ledger: Ledger) -> None:
+    to_15 = [
+        ("type", "edit"),
+        ("amount", "15"),
+        ("name", "lunch"),
+        ("date", "yesterday"),
+        ("category", "none"),
+    ]
+    moved = [("type", "edit"), ("amount", ""), ("name", "lunch"), ("date", "yesterday"), ("category", "none")]
+    script = {"change yesterday's lunch to 15": to_15, "the lunch was yesterday": moved}
+    assistant = Assistant(ledger, ScriptedEngine(script=script))
+    ledger.add([NewEntry("lunch", Money(1000, "SEK"), TODAY - dt.timedelta(days=1), "food")])
+    ledger.add([NewEntry("lunch", Money(2000, "SEK"), TODAY, "food")])
+    tell(assistant, "change yesterday's lunch to 15")
+    found = {(entry.date == TODAY, entry.money.decimal) for entry in ledger.every()}
+    assert found == {(True, Decimal(20)), (False, Decimal(15))}
+    tell(assistant, "the lunch was yesterday")
+    assert [entry.date == TODAY for entry in ledger.every()] == [False, False]
 
 
 def test_edit_and_delete_of_nothing(assistant: Assistant) -> None:

@@ -115,7 +115,8 @@ def parse_amount(text: str, currency: str = "USD", *, message: str = "") -> Deci
 
 def is_tip(message: str, start: int, end: int) -> bool:
     """Whether a word beside or in an amount that was copied from ``start`` to ``end`` calls it a tip."""
-    within = _A_TIP.search(message[start:end])
+    own = message[start:end]
+    within = _A_TIP.search(own) and len(_TERM.findall(own)) == 1  # "4 + 1 tip" has its bill
     return bool(within or _TIP_BEFORE.search(message[:start]) or _TIP_BEHIND.match(message[end:]))
 
 

@@ -29,10 +29,12 @@ from sassytracker.reading.units import inside
 
 ABSURD = Decimal(1_000_000_000)  # more than this in any currency is a slip of the keyboard
 _TOTALS = frozenset(
-    "total sum summa summe gesamt totale totaal totalt subtotal tổng jumlah toplam razem suma итого".split()
+    "total subtotal sub-total sum summa summe gesamt totale totaal totalt tổng "
+    "jumlah toplam razem suma итого".split()
 )
 _FOR_LATER = regex.compile(
-    r"\W*(?:for|bc|because|cos|cuz|till|til|für|pour|para|per|voor|cho|buat|untuk)(?:\s+[\p{L}'’]+){0,5}\s+",
+    r"\W*(?:for|bc|because|since|as|cos|cuz|för|till|til|für|pour|para|pra|pro|per(?!\s+(?:night|day|hour|person))|"
+    r"voor|cho|buat|utk|untuk)(?:\s+[\p{L}'’]+){0,5}\s+",
     regex.I,
 )
 _COUNT = regex.compile(r"^\d{1,2}\s?[x×]\s+(?=\p{L})")  # "2x beer"
@@ -147,7 +149,7 @@ class Assembler:
         before = self._text[self._begin(slots) : split.start]
         share = parse_split(split.text, names if behind is None else "", before, self._known)
         if share is not None:
-            alone = share == parse_split(split.text, "", before)
+            alone = share == parse_split(split.text, "", before, self._known)
             return share, split.text if alone else " ".join((split.text + names).split())
         free = self._free(split.end, stop, taken)
         # Between two things that were copied: "split [90] [tapas] with bo [on friday]".
@@ -159,10 +161,12 @@ class Assembler:
         return share, " ".join((split.text + " " + after).replace(" ,", ",").split())
 
     def _begin(self, slots: dict[str, Slot]) -> int:
-        """Where the words about the thing of ``slots`` can begin: behind the price of the thing before it."""
-        own = min(slot.start for slot in (slots["amount"], slots["name"]) if slot.start >= 0)
-        prices = [group["amount"] for group in self._groups]
-        return max((price.end for price in prices if -1 < price.start < own), default=0)
+        """Where the words about the thing of ``slots`` can begin: behind the one before it, and its price."""
+        price, name = slots["amount"].start, slots["name"].start
+        own = min(start for start in (price, name) if start >= 0)
+        prices = [group["amount"] for group in self._groups if -1 < group["amount"].start < own]
+        # "4 coffee with bo and ana, 48 pizza split"
+        return own if prices and own == price else max((before.end for before in prices), default=0)
 
     def _of_another(self, split: Slot, slots: dict[str, Slot]) -> bool:
         """Whether the words that share a bill stand with another thing than that of ``slots``."""
@@ -229,6 +233,8 @@ class Assembler:
         if amount is not None:
             share, said_so = self._share(slots)
             if share is not None:
+                if parse_split(said_so) != share:  # what stands elsewhere tells how many share it
+                    said_so += f", {share.denominator} ways"
                 note = f"{Money.from_decimal(amount, currency).text()}, {said_so}"
                 amount = amount * share.numerator / share.denominator
             amount = Money.from_decimal(amount, currency).decimal
@@ -326,12 +332,14 @@ class Assembler:
 
 
 def _without_total(items: list[Item]) -> list[Item]:
-    """The items without a last one that is called the total of the others, and is: a copied receipt."""
-    *rows, last = items
-    if len(rows) < 2 or (last.name or "").casefold() not in _TOTALS:
-        return items
-    alike = all(row.currency == last.currency for row in rows)
-    return rows if alike and last.amount == sum(row.amount or 0 for row in rows) else items
+    """The items without those that are called the total of what stands before, and are: a copied receipt."""
+    rows: list[Item] = []
+    for item in items:
+        alike = len(rows) > 1 and all(row.currency == item.currency for row in rows)
+        called = (item.name or "").casefold() in _TOTALS
+        if not (alike and called and item.amount == sum(row.amount or 0 for row in rows)):
+            rows.append(item)
+    return rows
 
 
 def _spans(slots: dict[str, Slot]) -> dict[str, Span]:

@@ -20,13 +20,16 @@ _LIST = regex.compile(
     rf"(?:{_PRICE}\s+{_WORDS}{_SIGN})+{_PRICE}\s+{_WORDS}",
     regex.I,
 )
-# "taxi 15 no wait 18": where only such words stand between two prices, the second puts the first right.
-_PUT_RIGHT = frozenset(
-    "no nope not wait sorry oops actually i mean meant typo er uh ugh hmm or rather correction make that "
-    "it was lol hang on scratch shit eller förlåt jag menar menade nej vänta nei vent mente jeg mener ach "
-    "ich meine moment nein quatsch warte nee ik bedoel wacht non attends pardon enfin je veux dire espera "
-    "perdón digo mejor dicho não pera aliás ou melhor anzi aspetta cioè scusa không phải nhầm à bukan eh "
-    "maksudnya salah nahi matlab arre oh its".split()
+# "taxi 15 no wait 18", "lunch was 14 not 41": where only such words stand between two prices, one of them is
+# wrong; the last ones say so only beside the others.
+_WRONG = frozenset(
+    "no nope not wait sorry oops actually mean meant typo er uh ugh hmm rather correction make hang shit "
+    "förlåt menar menade nej vänta nei vent mente mener meine moment nein quatsch warte nee bedoel wacht non "
+    "attends pardon enfin veux espera perdón digo mejor não aliás melhor anzi aspetta cioè scusa không nhầm "
+    "bukan eh maksudnya salah nahi matlab arre".split()
+)
+_PUT_RIGHT = _WRONG | frozenset(
+    "i or that it was lol on scratch eller jag jeg ach ich ik je dire dicho pera ou phải à oh its".split()
 )
 _SHORT = regex.compile(
     rf"(?:\p{{L}}+\s+){{1,3}}{_PRICE}(?:\s+\p{{L}}+){{0,2}}|{_PRICE}(?:\s+\p{{L}}+){{1,3}}", regex.I
@@ -127,15 +130,20 @@ def prices_of_a_list(message: str) -> frozenset[int]:
     if found is None:
         return frozenset()
     prices = sorted(found.spans("price"))
-    wrong = {one[0] for one, then in pairwise(prices) if _puts_right(message[one[1] : then[0]])}
+    wrong = {wrong_price(message, one, then) for one, then in pairwise(prices)}
     listed = frozenset(start for start, _ in prices if start not in wrong)
     return listed if len(listed) > 1 else frozenset()
 
 
-def _puts_right(between: str) -> bool:
-    """Whether what stands between two prices says that the first was wrong."""
-    said = regex.findall(r"[\p{L}\p{M}]+|\d", without_currency(between).casefold())
-    return bool(said) and _PUT_RIGHT.issuperset(said)
+def wrong_price(message: str, one: tuple[int, int], then: tuple[int, int]) -> int:
+    """Where the wrong one of two prices stands, offsets from and to; -1 where nothing says that one is.
+
+    That is the first, but of "14 not 41" the second.
+    """
+    said = regex.findall(r"[\p{L}\p{M}]+|\d", without_currency(message[one[1] : then[0]]).casefold())
+    if _WRONG.isdisjoint(said) or not _PUT_RIGHT.issuperset(said):
+        return -1
+    return then[0] if said == ["not"] else one[0]
 
 
 def head(message: str) -> Head | None:

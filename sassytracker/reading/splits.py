@@ -123,18 +123,22 @@ _SPLIT = (
 _BARE, _BARE_END = regex.compile(_SPLIT, regex.I), regex.compile(rf"[\s,]+{_SPLIT}$", regex.I)
 _NAME = rf"\p{{L}}+(?:\s+(?!(?:{_ANDS})\b)\p{{L}}+)?"  # "anna maria"
 _COMPANY = regex.compile(
-    rf"(?<!\p{{L}})(?:(?:{WITH}) |w/)(?:my )?(?P<names>{_NAME}(?:(?:\s*[&+]\s*|\s+(?:{_ANDS})\s+){_NAME})*)",
+    rf"(?<![\p{{L}}.])(?:(?:{WITH}) |w/)(?:my )?"
+    rf"(?P<names>{_NAME}(?:(?:\s*,\s*{_NAME})*(?:\s*[&+]\s*|,?\s+(?:{_ANDS})\s+){_NAME})*)",
     regex.I,
 )
 # What a dish or a room comes with, which is nobody: "tacos with beans and rice".
 _SIDES = frozenset(
     "milk sugar cream cheese fries chips rice beans bacon eggs egg sauce salad bread butter ham coke soda drinks "
     "mushrooms onions jam honey lemon garlic chicken fish guac salsa gravy mash veg veggies soup salt vinegar "
-    "breakfast lunch dinner dessert coffee tea beer wine popcorn snacks spa sauna pool parking wifi tax tip".split()
+    "breakfast lunch dinner dessert coffee tea beer wine popcorn snacks spa sauna pool parking wifi tax tip olives "
+    "pepperoni pickles peppers avocado nuts mushroom ost skinka svamp käse schinken pommes pilze fromage jambon "
+    "frites queso jamón patatas arroz queijo presunto batata formaggio prosciutto patatine funghi keju telur".split()
 )
-# Between two names only, and no name itself: "Big Dan", "Jean Y Lopez", but "ANA Y BO".
+# Between two names only, and no name itself: "Big Dan", "Jean Y Lopez", but "ANA Y BO" and "Ana And Bo".
 _AND = regex.compile(
-    rf"\s*[,&+]\s*|(?<=\S)\s+(?:{_ANDS})\s+(?=\S)|(?<=\p{{Lu}}{{2}})\s+(?:{_ANDS.upper()})\s+(?=\p{{Lu}}{{2}})"
+    rf"\s*[,&+]\s*|(?<=\S)\s+(?:{_ANDS}|And|Och|Og|Und)\s+(?=\S)|"
+    rf"(?<=\p{{Lu}}{{2}})\s+(?:{_ANDS.upper()})\s+(?=\p{{Lu}}{{2}})"
 )
 
 
@@ -199,8 +203,8 @@ def shared_alike(phrase: str, before: str) -> Fraction | None:
 def _alike(before: str) -> Fraction:
     company = _COMPANY.search(before)
     names = _people(company["names"]) if company else []
-    aside = _SIDES.isdisjoint(word for name in names for word in name.casefold().split())
-    return Fraction(1, 1 + max(1, _others(names) if aside else 1))
+    said = {word for name in names for word in name.casefold().split()}
+    return Fraction(1, 1 + max(1, _others(names) if _SIDES.isdisjoint(said) else 1))
 
 
 def _names_more(after: str, known: frozenset[str]) -> bool:

@@ -28,6 +28,7 @@ from sassytracker.reading.odds import (
     NO_THING,
     SURE_LEAP,
     WHERE,
+    WRONG,
     Clues,
 )
 from sassytracker.reading.units import split_units
@@ -76,10 +77,32 @@ def test_a_price_of_a_list_is_not_passed_by() -> None:
     assert dear(text, dict(odds[-1].starts)) == {"3.5": LEAP}
     assert dear(text, dict(odds[text.index("4")].starts)) == {}
     assert dear(text, dict(clues(text, "coffee bagel").amounts_after()[-1].starts)) == {"3.5": SURE_LEAP}
-    counted = clues("log 4 bagel 3.5", "log bagel").amounts_after()[-1]
-    assert set(dear("log 4 bagel 3.5", dict(counted.starts)).values()) == {LEAP}
+    # What is counted behind "log" is no price.
+    log = "log 4 bagel 3.5 tea 2 jam 1"
+    assert dear(log, dict(clues(log, "bagel tea jam").amounts_after()[-1].starts)) == {
+        "2": LONG_LEAP,
+        "1": LONG_LEAP,
+    }
     # A number at the very beginning may be a count.
     assert not clues("8 tamales 16 yesterday").amounts_after()[-1].starts
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("15 dollars sorry 18 dollars for lunch", "15"),
+        ("groceries 64.20 sorry 62.40", "64.20"),
+        ("taxi 15 kr nej vänta 18 kr", "15"),
+        ("lunch was 14 not 41", "41"),
+        ("lunch 14 and 41", ""),
+        ("mela 1.50 pera 2", ""),
+        ("MOT 54.85 on 16/06", ""),
+        ("kaffe 2 à 45", ""),
+    ],
+)
+def test_a_price_that_another_puts_right_is_not_begun_with(text: str, wrong: str) -> None:
+    starts = dict(clues(text).amounts_after()[-1].starts)
+    assert [said for said, cost in dear(text, starts).items() if cost == WRONG] == wrong.split()
 
 
 def test_a_name_of_a_list_stands_beside_its_price() -> None:

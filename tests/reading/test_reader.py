@@ -254,9 +254,9 @@ def test_the_people_behind_a_split_count() -> None:
 @pytest.mark.parametrize(
     ("text", "split", "share", "note"),
     [
-        ("me and Kim split the car, 88 total", "split the car", 44, "split the car"),
-        ("sam and i split a car, 88", "split a car", 44, "split a car"),
-        ("we shared a car, 88", "shared a car", 44, "shared a car"),
+        ("me and Kim split the car, 88 total", "split the car", 44, "split the car, 2 ways"),
+        ("sam and i split a car, 88", "split a car", 44, "split a car, 2 ways"),
+        ("we shared a car, 88", "shared a car", 44, "shared a car, 2 ways"),
         ("car 88 split with dev, mia and zoe", "split with dev", 22, "split with dev, mia and zoe"),
         (
             "car 88 split with dev and go home",
@@ -413,9 +413,13 @@ def test_the_next_thing_is_no_part_of_a_split() -> None:
         ("dinner with mom and dad 60, split", "split", 20),
         ("dinner with jo n anna maria 60 split", "split", 20),
         ("dinner with ana and bo 60, and we split it", "and we split it", 20),
-        ("dinner with bo and me 60 split", "split", 30),
+        ("dinner with me and bo 60 split", "split", 30),
+        ("dinner with bo, ana and cy 60 split", "split", 15),
+        ("dinner with bo, yesterday 60 split", "split", 30),
+        ("Booking.com and dinner 60 split", "split", 30),
         ("dinner with wine and dessert 60 split", "split", 30),
         ("ANA Y BO CENA, dinner con ANA Y BO 60 dividido", "dividido", 20),
+        ("dinner With Ana And Bo 60 Split", "Split", 20),
         ("dinner 60 split pea", "split pea", 60),
     ],
 )
@@ -432,6 +436,9 @@ def test_the_total_of_a_receipt_is_no_row() -> None:
     assert [item.name for item in items] == ["milk", "bread"]
     more = _rows("milk 2.50\nbread 3\nSUMMA 6.50", *things[:2], ("SUMMA", "6.50"))
     assert len(more) == 3
+    taxed = "milk 2.50\nbread 3\nsubtotal 5.50\ntax 1\ntotal 6.50"
+    items = _rows(taxed, *things[:2], ("subtotal", "5.50"), ("tax", "1"), ("total", "6.50"))
+    assert [item.name for item in items] == ["milk", "bread", "tax"]
 
 
 @pytest.mark.parametrize(
@@ -440,6 +447,8 @@ def test_the_total_of_a_receipt_is_no_row() -> None:
         ("ticket for tomorrow 23", "ticket", "tomorrow", True),
         ("snacks 23 for the trip tomorrow", "snacks", "tomorrow", True),
         ("snacks 23 till nästa fredag", "snacks", "nästa fredag", True),
+        ("bolo 23 pra amanhã", "bolo", "amanhã", True),
+        ("hotel 23 per night tomorrow", "hotel", "tomorrow", False),
         ("23 for snacks tomorrow", "snacks", "tomorrow", False),
         ("snacks 23 tomorrow", "snacks", "tomorrow", False),
     ],
@@ -452,9 +461,20 @@ def test_a_thing_for_a_day_to_come_is_paid_today(text: str, name: str, date: str
 
 
 def test_company_of_the_thing_before_is_not_counted() -> None:
-    text = "coffee with bo and ana 4, pizza 48 split"
-    _, pizza = _rows(text, ("coffee", "4"), ("pizza", "48"), split="split")
-    assert pizza.amount == Decimal(24)
+    for text in ("coffee with bo and ana 4, pizza 48 split", "4 coffee with bo and ana, 48 pizza split"):
+        _, pizza = _rows(text, ("coffee", "4"), ("pizza", "48"), split="split")
+        assert pizza.amount == Decimal(24)
+
+
+def test_who_shared_a_bill_is_kept_when_its_amount_is_put_right() -> None:
+    (dinner,) = _rows("dinner with ana and bo 60, we split it", ("dinner", "60"), split="we split it")
+    assert dinner.note == "SEK 60.00, we split it, 3 ways"
+    assert parse_split("we split it, 3 ways") == Fraction(1, 3)
+
+
+def test_what_a_dish_comes_with_is_nobody() -> None:
+    assert shared_alike("split", "pizza with pepperoni and olives 24 ") == Fraction(1, 2)
+    assert shared_alike("split", "pizza with priya and dev 24 ") == Fraction(1, 3)
 
 
 def test_a_name_with_split_in_it_is_not_shared() -> None:

@@ -49,7 +49,7 @@ _WORD_BEFORE = re.compile(r"[^\W\d_]{2,} $")
 # What a thing is for: a day to come, which is not the day on which it was paid.
 _FOR = {"sv": "till", "no": "til", "da": "til", "de": "für", "nl": "voor", "fr": "pour", "es": "para",
         "pt": "para", "it": "per", "vi": "cho", "id": "buat"}  # fmt: skip
-_IN = re.compile(r"\d|(?:om|en|in|dans|tra|fra|over|dentro|daqui)\s")
+_IN = re.compile(r"\d|(?:om|en|in|dans|tra|fra|over|dentro|daqui|na|no|para|på)\s")
 _THEN = tuple(
     (
         "tomorrow, tomorrow, tomorrow, tomorrow, tomorrow, tmrw, tmr, tonight, tonight, next week, next "
