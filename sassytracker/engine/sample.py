@@ -86,7 +86,19 @@ def _surprise(logits: Logits, token: int) -> float:
 def _draw(
     model: Model, logits: Logits, request: SayRequest, text: str, random: np.random.Generator
 ) -> int | None:
-    """One token by temperature, top-k and top-p; None when every likely token is forbidden."""
+    """One token by temperature, top-k and top-p; None when every likely token is forbidden.
+
+    A numeral that was begun is ended all the same, however improbable what ends it.
+    """
+
+    def fits(token: int) -> bool:
+        written = model.piece(token)
+        piece = written.decode("utf-8", errors="ignore")
+        if text and text == request.opening and (piece[:1].isalnum() or (written and not piece)):
+            return False  # an opening is whole words: "Bus" must not become "Busted"
+        # An end token writes nothing, but it ends a numeral as a space would.
+        return request.numbers is None or numbers_allowed(text + (piece or " "), request.numbers)
+
     count = min(TOP_K, len(logits))
     best = np.argpartition(logits, -count)[-count:]
     best = best[np.argsort(logits[best])[::-1]]
@@ -99,12 +111,7 @@ def _draw(
         races = random.exponential(size=len(best)) / np.maximum(weights, 1e-12)
         order = [*np.argsort(races[:kept]), *range(kept, len(best))]
         best = best[order]
-    for token in best:
-        written = model.piece(int(token))
-        piece = written.decode("utf-8", errors="ignore")
-        if text and text == request.opening and (piece[:1].isalnum() or (written and not piece)):
-            continue  # an opening is whole words: "Bus" must not become "Busted"
-        # An end token writes nothing, but it ends a numeral as a space would.
-        if request.numbers is None or numbers_allowed(text + (piece or " "), request.numbers):
-            return int(token)
-    return None
+    found = next(filter(fits, map(int, best)), None)
+    if found is None and _LAST_NUMERAL.search(text):
+        found = next(filter(fits, map(int, np.argsort(logits)[::-1])), None)
+    return found

@@ -102,7 +102,7 @@ class Persona:
     top_p: float = 0.9
 
     def speak(self, occasion: Occasion) -> Iterator[str | None]:
-        """Yield the words piece by piece; None withdraws what was said so far, then it starts anew.
+        """Yield the words piece by piece; None withdraws what was said so far, then it starts anew, or ends.
 
         The last draws begin with the item's name, if there is one: so even a model that cannot hold the
         rule names it, and one that stumbles over a strange name ("cofee") need not spell it. Raises
@@ -137,7 +137,8 @@ class Persona:
                     yield piece
             if acceptable(text, occasion, vocabulary):
                 return
-            if not last:
+            # The last draw may stumble; a number that is cut off is said by none.
+            if not last or not numbers.issuperset(_NUMERAL.findall(text)):
                 yield None
 
 

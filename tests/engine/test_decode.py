@@ -10,6 +10,7 @@ from dataclasses import replace
 from math import inf
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Any, cast
 from unittest.mock import patch
 
@@ -36,7 +37,7 @@ from sassytracker.engine.protocol import (
     Text,
 )
 from sassytracker.engine.protocol import Message as Turn
-from sassytracker.engine.sample import BREAK, numbers_allowed, spells
+from sassytracker.engine.sample import BREAK, _draw, numbers_allowed, spells
 from sassytracker.persona.persona import sentences
 from sassytracker.reading.format import OPENING, SYSTEM, TERSE_SYSTEM, program
 from sassytracker.reading.tagger import TAGS, TYPES, Tags
@@ -452,6 +453,18 @@ def test_speech_holds_to_the_numbers(engine: LocalEngine) -> None:
         request = SayRequest(turns, frozenset({"5"}), max_tokens=40, temperature=1.5, seed=seed)
         text = "".join(engine.say(request))
         assert numbers_allowed(text + " ", frozenset({"5"}))
+
+
+def test_a_numeral_that_was_begun_is_ended() -> None:
+    """Even where all that is likely would spoil it: here that is letters and an end."""
+    pieces = [*[b" a"] * 60, b"", b"9", b".5", b".50"]
+    model = cast(Model, SimpleNamespace(piece=pieces.__getitem__))
+    logits = -np.arange(len(pieces), dtype=np.float32)
+    request = SayRequest((Turn("user", "x"),), frozenset({"12.50"}))
+    drawn = [
+        _draw(model, logits, request, text, np.random.default_rng(0)) for text in ("12", "12.5", "12.50")
+    ]
+    assert [None if token is None else pieces[token] for token in drawn] == [b".5", None, b" a"]
 
 
 def test_an_opening_is_whole_words(engine: LocalEngine) -> None:

@@ -90,12 +90,19 @@ def test_an_items_own_point_ends_no_sentence() -> None:
 def test_bad_words_are_withdrawn_and_drawn_again() -> None:
     engine = ScriptedEngine(words=["You spent 999."])
     said = list(Persona(engine).speak(AGAIN))
-    assert said.count(None) == DRAWS - 1
+    assert said.count(None) == DRAWS
+    assert said[-1] is None
     assert len(engine.asked) == DRAWS
     assert engine.asked[-1].opening == "Kfc"
     assert engine.asked[0].numbers == frozenset({"200", "3", "540"})
     seeds = {request.seed for request in engine.asked}
     assert len(seeds) == DRAWS
+
+
+def test_the_last_draw_may_stumble_but_says_no_number_of_its_own() -> None:
+    stumbled = list(Persona(ScriptedEngine(words=["Kfc you"])).speak(AGAIN))
+    assert stumbled.count(None) == DRAWS - 1
+    assert stumbled[-1] == "Kfc you"
 
 
 def test_only_a_model_that_learnt_its_lines_is_held_to_them() -> None:
