@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -113,10 +114,11 @@ def test_scores_of_insults(tmp_path: Path) -> None:
     assert same.written == 0.0
     assert same.redrawn == 0.0
     liar = ScriptedEngine(words=("Was it 12345678 again?",))
-    foreign = score(list(measure(liar, 5, 2, tmp_path)))
-    assert foreign.foreign_numbers == 5
-    assert foreign.redrawn == 1.0
-    assert foreign.names_item == 0.0
+    withdrawn = list(measure(liar, 5, 2, tmp_path))
+    assert [one.text for one in withdrawn] == [""] * 5
+    assert (score(withdrawn).redrawn, score(withdrawn).names_item, score(withdrawn).whole) == (1.0, 0.0, 0.0)
+    foreign = [replace(one, text="Was it 12345678 again?") for one in withdrawn]
+    assert score(foreign).foreign_numbers == 5
 
 
 class Parrot(ScriptedEngine):
