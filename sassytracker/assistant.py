@@ -162,25 +162,20 @@ class Assistant:
         yield Undone(change.summary)
         yield from self._speak(Occasion("undo"))
 
-    def _target(self, item: Item, *, amounts: bool) -> LedgerEntry | None:
+    def _target(
+        self, item: Item, *, date: dt.date | None = None, money: Money | None = None
+    ) -> LedgerEntry | None:
+        """The last entry, or the one of the item's name, narrowed by ``date`` and ``money``."""
         if item.name is None:
             return self.ledger.last()
-        money = None
-        if amounts and item.amount is not None:
-            money = Money.from_decimal(item.amount, item.currency or self.currency)
-        date = item.date if amounts else None
         found = self.ledger.find(item.name, limit=1, date=date, money=money)
         return found[0] if found else None
 
-    def _of_its_day(self, item: Item) -> LedgerEntry | None:
-        """The entry whose day is told though something else changes: "change yesterday's lunch to 15"."""
-        changed = item.amount is not None or item.currency is not None or item.category is not None
-        if item.name is None or item.date is None or not changed:
-            return None
-        return next(iter(self.ledger.find(item.name, limit=1, date=item.date)), None)
-
     def _delete(self, item: Item) -> Iterator[Event]:
-        entry = self._target(item, amounts=True)
+        money = None
+        if item.amount is not None:
+            money = Money.from_decimal(item.amount, item.currency or self.currency)
+        entry = self._target(item, date=item.date, money=money)
         if entry is None:
             yield from self._unknown(item)
             return
@@ -188,7 +183,12 @@ class Assistant:
         yield from self._speak(Occasion("deleted", {"item": entry.name}))
 
     def _edit(self, item: Item) -> Iterator[Event]:
-        entry = self._of_its_day(item) or self._target(item, amounts=False)
+        entry = None
+        if item.date is not None and any((item.amount is not None, item.currency, item.category)):
+            entry = self._target(
+                item, date=item.date
+            )  # its day, where something else changes: "yesterday's lunch"
+        entry = entry or self._target(item)
         if entry is None:
             yield from self._unknown(item)
             return

@@ -112,6 +112,6 @@ def _draw(
         order = [*np.argsort(races[:kept]), *range(kept, len(best))]
         best = best[order]
     found = next(filter(fits, map(int, best)), None)
-    if found is None and _LAST_NUMERAL.search(text):
+    if found is None and request.numbers is not None and not numbers_allowed(text + " ", request.numbers):
         found = next(filter(fits, map(int, np.argsort(logits)[::-1])), None)
     return found

@@ -34,6 +34,10 @@ def numbers_of(occasion: Occasion) -> frozenset[str]:
     return frozenset(numeral for text in facts for numeral in _NUMERAL.findall(text))
 
 
+def _says_only(numbers: frozenset[str], text: str) -> bool:
+    return numbers.issuperset(_NUMERAL.findall(text))
+
+
 def sentences(text: str) -> int:
     """How many sentences a text has; 0 where the last is not finished."""
     ends = [match.end() for match in _SENTENCE_END.finditer(text)]
@@ -50,7 +54,7 @@ def acceptable(text: str, occasion: Occasion, vocabulary: frozenset[str] = froze
     if item and _mocks(occasion) and _plain(item) not in _plain(text):
         return False
     counts = {occasion.facts.get(name) for name in _COUNTS} - {"1"}
-    if not set(_NUMERAL.findall(text)) <= numbers_of(occasion) or not set(_COUNTED.findall(text)) <= counts:
+    if not _says_only(numbers_of(occasion), text) or not set(_COUNTED.findall(text)) <= counts:
         return False
     bare = without_names(text, occasion)
     if vocabulary and invented(bare, occasion, vocabulary):
@@ -137,8 +141,7 @@ class Persona:
                     yield piece
             if acceptable(text, occasion, vocabulary):
                 return
-            # The last draw may stumble; a number that is cut off is said by none.
-            if not last or not numbers.issuperset(_NUMERAL.findall(text)):
+            if not last or not _says_only(numbers, text):  # the last one may stumble, but over no number
                 yield None
 
 

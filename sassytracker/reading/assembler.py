@@ -149,7 +149,7 @@ class Assembler:
         before = self._text[self._begin(slots) : split.start]
         share = parse_split(split.text, names if behind is None else "", before, self._known)
         if share is not None:
-            alone = share == parse_split(split.text, "", before, self._known)
+            alone = share == parse_split(split.text, "", before)
             return share, split.text if alone else " ".join((split.text + names).split())
         free = self._free(split.end, stop, taken)
         # Between two things that were copied: "split [90] [tapas] with bo [on friday]".
@@ -335,10 +335,11 @@ def _without_total(items: list[Item]) -> list[Item]:
     """The items without those that are called the total of what stands before, and are: a copied receipt."""
     rows: list[Item] = []
     for item in items:
-        alike = len(rows) > 1 and all(row.currency == item.currency for row in rows)
-        called = (item.name or "").casefold() in _TOTALS
-        if not (alike and called and item.amount == sum(row.amount or 0 for row in rows)):
-            rows.append(item)
+        if len(rows) > 1 and (item.name or "").casefold() in _TOTALS:
+            alike = all(row.currency == item.currency for row in rows)
+            if alike and item.amount == sum(row.amount or 0 for row in rows):
+                continue
+        rows.append(item)
     return rows
 
 

@@ -149,11 +149,12 @@ class Clues:
         named: set[int] = set()
         is_named = False
         for start, _ in self.units:
-            if start in listed and is_named:
-                named.add(start)
-            is_named = start not in listed and (
-                is_named or (self.message[start].isalpha() and start not in idle)
-            )
+            if start in listed:
+                if is_named:
+                    named.add(start)
+                is_named = False
+            elif self.message[start].isalpha() and start not in idle:
+                is_named = True
         return frozenset(named) if len(named) > 1 else frozenset()
 
     @cached_property

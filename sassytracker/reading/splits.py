@@ -203,8 +203,8 @@ def shared_alike(phrase: str, before: str) -> Fraction | None:
 def _alike(before: str) -> Fraction:
     company = _COMPANY.search(before)
     names = _people(company["names"]) if company else []
-    said = {word for name in names for word in name.casefold().split()}
-    return Fraction(1, 1 + max(1, _others(names) if _SIDES.isdisjoint(said) else 1))
+    aside = _SIDES.isdisjoint(word for name in names for word in name.casefold().split())
+    return Fraction(1, 1 + max(1, _others(names) if aside else 1))
 
 
 def _names_more(after: str, known: frozenset[str]) -> bool:

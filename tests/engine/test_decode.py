@@ -465,6 +465,9 @@ def test_a_numeral_that_was_begun_is_ended() -> None:
         _draw(model, logits, request, text, np.random.default_rng(0)) for text in ("12", "12.5", "12.50")
     ]
     assert [None if token is None else pieces[token] for token in drawn] == [b".5", None, b" a"]
+    # One that is whole needs nothing: the answer ends there, as after any word.
+    pieces[:60] = [b"9"] * 60
+    assert _draw(model, logits, request, "12.50", np.random.default_rng(0)) is None
 
 
 def test_an_opening_is_whole_words(engine: LocalEngine) -> None:

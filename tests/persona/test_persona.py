@@ -106,7 +106,7 @@ def test_the_last_draw_may_stumble_but_says_no_number_of_its_own() -> None:
 
 
 def test_only_a_model_that_learnt_its_lines_is_held_to_them() -> None:
-    """The last draw may say anything: there is no other after it."""
+    """The last draw may be as improbable as it likes: there is no other after it."""
     engine = ScriptedEngine(words=["You spent 999."], meta={"sassytracker.spoken": "you spent"})
     list(Persona(engine).speak(AGAIN))
     assert [request.surprise for request in engine.asked] == [*[SURPRISE] * (DRAWS - 1), inf]

@@ -413,6 +413,7 @@ def test_the_next_thing_is_no_part_of_a_split() -> None:
         ("dinner with mom and dad 60, split", "split", 20),
         ("dinner with jo n anna maria 60 split", "split", 20),
         ("dinner with ana and bo 60, and we split it", "and we split it", 20),
+        ("dinner with bo and me 60 split", "split", 30),
         ("dinner with me and bo 60 split", "split", 30),
         ("dinner with bo, ana and cy 60 split", "split", 15),
         ("dinner with bo, yesterday 60 split", "split", 30),
