@@ -109,7 +109,7 @@ SLIPS: dict[str, str] = {
     **dict.fromkeys("tody todya toaday toady 2day tdoay todday tday".split(), "today"),
     **dict.fromkeys("tonite 2nite 2night tonigt tongiht".split(), "tonight"),
     **dict.fromkeys(
-        "yestrday ystrday ystday yestday yesturday yesterady yesteday yesterdy yesterdya yestaday yseterday "
+        "yesterdays yestrday ystrday ystday yestday yesturday yesterady yesteday yesterdy yesterdya yestaday yseterday "
         "yeterday yetserday yesrday yestarday yesterda yestreday yday ysterday testerday".split(),
         "yesterday",
     ),

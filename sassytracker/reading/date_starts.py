@@ -77,7 +77,7 @@ _PARTS_OF_DAYS = (
     "wochenende finde akhir semaine week-end påske jul noel natale navidad weihnachten ostern lebaran tết diwali"
 ).split()
 _SURE = {
-    "yesterday", "yday", "today", "igar", "idag", "i gar", "i dag", "forrgar", "i forrgar", "gestern", "heute", "vorgestern",
+    "yesterday", "yesterdays", "yday", "today", "igar", "idag", "i gar", "i dag", "forrgar", "i forrgar", "gestern", "heute", "vorgestern",
     "hier", "ayer", "anteayer", "hoy", "ontem", "anteontem", "hoje", "ieri", "oggi", "gisteren", "vandaag", "eergisteren",
     "kemarin", "hari ini", "hom qua", "hom nay", "aaj", "last night", "i morse", "yest", "ystd", "yesturday", "yestrday",
     "kmrn", "kahapon", "ngayon", "wczoraj", "przedwczoraj", "dzisiaj", "bugun", "вчера", "сегодня", "позавчера",

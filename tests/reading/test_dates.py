@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sassytracker.reading.date_starts import date_starts
+from sassytracker.reading.date_starts import date_starts, sure_days
 from sassytracker.reading.dates import parse_date
 from sassytracker.reading.periods import parse_period
 from sassytracker.reading.time_spans import BadDate
@@ -51,6 +51,7 @@ DAYS = st.dates(dt.date(2001, 1, 1), dt.date(2098, 12, 31))
         # shorthand and slips
         ("ytd", "2026-01-01"),
         ("igårkväll", "2026-01-01"),
+        ("yesterdays", "2026-01-01"),
         ("2moro", "2026-01-03"),
         ("3 febuary", "2025-02-03"),
         # lengths of time
@@ -110,6 +111,12 @@ DAYS = st.dates(dt.date(2001, 1, 1), dt.date(2098, 12, 31))
 )
 def test_phrases(text: str, wanted: str) -> None:
     assert parse_date(text, FRIDAY, message=text) == dt.date.fromisoformat(wanted)
+
+
+def test_no_name_begins_with_yesterday_however_it_is_spelt() -> None:
+    for text in ("change yesterday lunch to 15", "change yesterdays lunch to 15"):
+        assert sure_days(text) == {len("change ")}
+    assert not sure_days("change lunch to 15")
 
 
 @pytest.mark.parametrize("text", ["31/02/2025", "30 february", "45/01/2026", "2026-13-01", "29/02/2025"])
